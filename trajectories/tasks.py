@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from trajectories.obligations.workflow import columns, feed, feed_faults, sheets
-from trajectories.workflow import applying, daily, feed_news, feed_undo
+from trajectories.workflow import applying, employments, feed_news, feed_undo
 from trajectories.workflow import remind as reminders
 from utq_portal.people.models import FeedUpload
 from utq_portal.web import files
@@ -63,7 +63,7 @@ def drop_feed_images() -> None:
 @shared_task(name="trajectories.recount_of_the_day")
 def recount_of_the_day() -> None:
     """Obligations that end, start or go on because of the day; HR files that nobody explained go."""
-    daily.recount_of_the_day(today=timezone.localdate())
+    employments.recount_of_the_day(today=timezone.localdate())
     columns.let_go_of_old(timezone.localdate())
 
 

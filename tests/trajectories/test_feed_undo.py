@@ -23,7 +23,7 @@ from trajectories.obligations.workflow import feed
 from trajectories.obligations.workflow.news import WHY_EMPLOYMENT, Occasion
 from trajectories.workflow import applying, feed_news, feed_undo
 from trajectories.workflow.applying import apply_feed
-from trajectories.workflow.daily import recount_of_the_day
+from trajectories.workflow.employments import recount_of_the_day
 from trajectories.workflow.feed_undo import undo_feed
 from trajectories.workflow.following import recount
 from trajectories.workflow.moving import tell

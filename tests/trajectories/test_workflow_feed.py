@@ -27,7 +27,7 @@ from trajectories.obligations.models import EarlierCertificate, Obligation
 from trajectories.obligations.workflow import feed
 from trajectories.workflow import applying
 from trajectories.workflow.applying import apply_feed
-from trajectories.workflow.daily import recount_of_the_day
+from trajectories.workflow.employments import recount_of_the_day
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice

@@ -24,7 +24,7 @@ from trajectories.obligations.register import COLUMNS
 from trajectories.obligations.workflow import register as workflow
 from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
-from trajectories.workflow.register import load as load_register
+from trajectories.workflow import register as loading
 from utq_portal.folding import found
 from utq_portal.imports.rows import typed
 from utq_portal.policy.queries import institution, may_post
@@ -126,7 +126,7 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
     """Load what was shown; a second click finds it done."""
     upload, today = _upload(request, pk), timezone.localdate()
     try:
-        settled = load_register(upload, by=request.user, today=today)
+        settled = loading.load(upload, by=request.user, today=today)
     except Refused as refused:
         if refused.why == workflow.CHANGED_SINCE:
             workflow.restage(upload, today=today)
