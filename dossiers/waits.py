@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from trajectories.models import Trajectory
 from trajectories.queries.trajectories import is_attended
 from trajectories.waits import COORDINATOR, SUPERVISOR, TEACHER, coordinators, reviewers, teacher, waiting
 from utq_portal.agenda.waits import Office, Stage, Tell, Term, Wait, register
+from utq_portal.bilingual import spoken
 from utq_portal.people.models import User
 
 S, C = Trajectory.State, CompetenceSection.State
@@ -107,11 +107,7 @@ def _next_section(row: Trajectory) -> tuple[str, str]:
 
 
 def _silence_params(row: Trajectory) -> dict[str, object]:
-    spoken = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            spoken[language] = _small_step(row)[0]
-    return {"person": row.person.name, "action": spoken}
+    return {"person": row.person.name, "action": spoken(lambda: _small_step(row)[0])}
 
 
 def _wait(code: str, title: Any, rows: Any, *stages: Stage, during: tuple[str, ...], **more: Any) -> Wait:

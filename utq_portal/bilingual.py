@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self, overload
 
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 
 
 class Bilingual:
@@ -33,6 +35,15 @@ class Bilingual:
 def both(row: object, text: str) -> dict[str, str]:
     """Both languages of a text, for what is rendered later: a notice, an event, a document."""
     return {code: getattr(row, f"{text}_{code}") for code in ("nl", "en")}
+
+
+def spoken(say: Callable[[], str | Promise]) -> dict[str, str]:
+    """The words in Dutch and English, for a notice, a mail or a timeline that is read later."""
+    said = {}
+    for language in ("nl", "en"):
+        with override(language):
+            said[language] = str(say())
+    return said
 
 
 class Named:

@@ -14,6 +14,7 @@ from courses.models import Course, Edition, Registration, Session
 from courses.queries.calendar import own_entries, own_entry
 from utq_portal.agenda.ics import CANCEL, changes, invitation
 from utq_portal.audit.models import Event
+from utq_portal.bilingual import spoken
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
@@ -122,10 +123,10 @@ def times_of(edition: Edition, language: str) -> str:
 
 def to_upload(course: Course) -> dict[str, str]:
     """What to put into the dossier beforehand, as a paragraph in both languages; empty where there is nothing."""
-    said: dict[str, str] = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            lines = course.bring_lines
-            head = gettext("Put this into your dossier before the first meeting:")
-            said[language] = "\n".join(["", "", head, *(f"– {line}" for line in lines)]) if lines else ""
-    return said
+
+    def say() -> str:
+        lines = course.bring_lines
+        head = gettext("Put this into your dossier before the first meeting:")
+        return "\n".join(["", "", head, *(f"– {line}" for line in lines)]) if lines else ""
+
+    return spoken(say)

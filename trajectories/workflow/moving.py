@@ -106,11 +106,7 @@ class _News(News):
             "%(n)s trajectories came to your faculty and need a UTQ supervisor",
             "n",
         ),
-        "back": ngettext_lazy(
-            "%(n)s trajectory is yours again",
-            "%(n)s trajectories are yours again",
-            "n",
-        ),
+        "back": ngettext_lazy("%(n)s trajectory is yours again", "%(n)s trajectories are yours again", "n"),
         "away": ngettext_lazy(
             "%(n)s trajectory of yours went to another faculty",
             "%(n)s trajectories of yours went to another faculty",

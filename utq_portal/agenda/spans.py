@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from utq_portal.agenda.models import Meeting
+from utq_portal.bilingual import spoken
 
 Span = tuple[datetime, int]
 
@@ -17,12 +18,8 @@ def in_words(span: Span) -> dict[str, str]:
     """4 December 2026, 10:00–10:45, in both languages; minutes in, Amsterdam out."""
     start = timezone.localtime(span[0])
     end = timezone.localtime(span[0] + timedelta(minutes=span[1]))
-    said = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            until = date_format(end, "H:i") if end.date() == start.date() else date_format(end, "j F Y, H:i")
-            said[language] = f"{date_format(start, 'j F Y, H:i')}–{until}"
-    return said
+    until = "H:i" if end.date() == start.date() else "j F Y, H:i"
+    return spoken(lambda: f"{date_format(start, 'j F Y, H:i')}–{date_format(end, until)}")
 
 
 def where(meeting: Meeting) -> str | dict[str, str]:

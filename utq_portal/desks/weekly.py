@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from utq_portal.bilingual import spoken
 from utq_portal.desks import messages
 from utq_portal.desks.queries.figures import COORDINATOR, figures, waits
 from utq_portal.notices.post import post
@@ -68,18 +68,9 @@ def tellers() -> Mapping[str, Tell]:
     return _tellers
 
 
-def both(say: Callable[[], str | Promise]) -> Both:
-    """The words in Dutch and English, for a mail and an inbox that are read later."""
-    said = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            said[language] = str(say())
-    return said
-
-
 def line(text: Callable[[], str], note: Callable[[], str], url: str) -> Line:
     """One line of a section, in both languages."""
-    return {"text": both(text), "note": both(note), "url": url}
+    return {"text": spoken(text), "note": spoken(note), "url": url}
 
 
 def was_due(day: date) -> Callable[[], str]:
@@ -93,7 +84,7 @@ def section(title: Promise | str, lines: Sequence[Line], total: int, more: str) 
     if rest > 0:
         words = lambda: ngettext("And %(number)s more", "And %(number)s more", rest) % {"number": rest}  # noqa: E731
         lines = [*lines, line(words, lambda: "", more)]
-    return [{"title": both(lambda: title), "lines": list(lines)}] if lines else []
+    return [{"title": spoken(lambda: title), "lines": list(lines)}] if lines else []
 
 
 def tell_coordinator(user: User, today: date, week: date) -> int:

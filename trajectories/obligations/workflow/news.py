@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Model
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from utq_portal.agenda.waits import Office
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import Told, record_many
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.bilingual import spoken
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import Role, User
@@ -63,23 +63,12 @@ _PAUSED = _("no date for now")
 
 def both(words: Promise | str, **says: object) -> Words:
     """The words in Dutch and English, for a notice or a timeline that is read later."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            filled = {name: value[language] if isinstance(value, dict) else value for name, value in says.items()}
-            spoken[language] = str(words) % filled if filled else str(words)
-    return spoken
+    return spoken(lambda: str(words) % says if says else words)
 
 
 def day_in_words(day: date | None) -> Words:
     """A deadline in both languages; None is a clock that stands still."""
-    if day is None:
-        return both(_PAUSED)
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            spoken[language] = date_format(day, "j F Y")
-    return spoken
+    return spoken(lambda: date_format(day, "j F Y") if day else _PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +239,9 @@ class News:
 
     def _counted(self, counts: Counter[str]) -> Words:
         """ "3 deadlines changed, 2 trajectories came to your faculty": only what there is."""
-        spoken: Words = {}
-        for language in ("nl", "en"):
-            with translation.override(language):
-                found = [words % {"n": counts[what]} for what, words in self.COUNTED.items() if counts[what]]
-                spoken[language] = ", ".join(found)
-        return spoken
+        return spoken(
+            lambda: ", ".join(words % {"n": counts[what]} for what, words in self.COUNTED.items() if counts[what])
+        )
 
 
 def _messages(one: Changed) -> tuple[Message, Message]:
@@ -268,9 +254,7 @@ def _messages(one: Changed) -> tuple[Message, Message]:
 
 def _whose(people: set[str]) -> Words:
     """One person by name, more by their number."""
-    spoken: Words = {}
-    for language in ("nl", "en"):
-        with translation.override(language):
-            many = ngettext("%(n)s person", "%(n)s people", len(people)) % {"n": len(people)}
-            spoken[language] = next(iter(people)) if len(people) == 1 else many
-    return spoken
+    number = len(people)
+    if number == 1:
+        return both(*people)
+    return spoken(lambda: ngettext("%(n)s person", "%(n)s people", number) % {"n": number})

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from utq_portal.access import Refused
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
+from utq_portal.bilingual import spoken
 from utq_portal.notices.post import post
 from utq_portal.people import messages
 from utq_portal.people.models import FACULTY_ROLES, Faculty, Role, RoleAssignment, User, held_on
@@ -44,12 +44,7 @@ NOT_BACKWARDS = _("A role ends today or later. What was done under it stays.")
 
 def role_names(role: str, faculty: Faculty | None = None) -> dict[str, str]:
     """The role in both languages, for a notice or an event that is read later."""
-    said: dict[str, str] = {}
-    for language in ("nl", "en"):
-        with override(language):
-            word = str(Role(role).label)
-            said[language] = f"{word}, {faculty.code}" if faculty else word
-    return said
+    return spoken(lambda: f"{Role(role).label}, {faculty.code}" if faculty else Role(role).label)
 
 
 class NotInPerson(Refused):
