@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trajectories.obligations import rules
-from trajectories.obligations.clock import add_months, deadline
+from trajectories.obligations.clock import Interval, add_months, deadline
 from trajectories.obligations.models import Obligation, ObligationAdjustment
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import can_act, employments_today
@@ -50,10 +50,15 @@ def months_granted(obligation: Obligation) -> int:
     return sum(one.months or 0 for one in valid_adjustments(obligation) if one.kind == Kind.EXTEND)
 
 
+def intervals(obligation: Obligation, *, by_hand: bool = False) -> list[Interval]:
+    """The time that does not count; ``by_hand`` without what follows from the appointments."""
+    rows = obligation.pauses.all() if obligation.pk else ()
+    return [(one.starts_on, one.ends_on) for one in rows if one.revoked_on is None and not (by_hand and one.derived)]
+
+
 def plain_deadline(obligation: Obligation) -> date | None:
     """The deadline without any decision: the first day, the rule and the pauses."""
-    pauses = [(one.starts_on, one.ends_on) for one in obligation.pauses.all() if one.revoked_on is None]
-    return deadline(obligation.start_date, months=obligation.months, pauses=pauses)
+    return deadline(obligation.start_date, months=obligation.months, pauses=intervals(obligation))
 
 
 def hr_decides(obligation: Obligation, wish: Wish) -> bool:
@@ -103,27 +108,40 @@ def needs_consent(obligation: Obligation, wish: Wish) -> bool:
 
 def valid_adjustments(obligation: Obligation) -> list[ObligationAdjustment]:
     """The adjustments that count, in the order in which they were decided."""
-    return [
-        one
-        for one in obligation.adjustments.all()
-        if one.decided_on is not None and not one.refused and one.revoked_on is None
-    ]
+    rows = obligation.adjustments.all() if obligation.pk else ()
+    return [one for one in rows if one.decided_on is not None and not one.refused and one.revoked_on is None]
+
+
+def _days(obligation: Obligation, kind: str, wish: Wish | None) -> list[date]:
+    """The days that decisions of one kind gave, and at the end the one that is wished."""
+    given = [wish_of(one) for one in valid_adjustments(obligation)]
+    return [one.day for one in (*given, wish) if one and one.kind == kind and one.day]
+
+
+def counted_start(obligation: Obligation, wish: Wish | None = None) -> date:
+    """The day from which the term counts: the latest corrected start, else the first day in scope."""
+    return [obligation.start_date, *_days(obligation, Kind.START, wish)][-1]
+
+
+def due(obligation: Obligation, pauses: Iterable[Interval], wish: Wish | None = None) -> date | None:
+    """The deadline with these pauses, the decisions there are and what is wished; a fixed date replaces the sum.
+
+    docs/domain.md, Deadlines.
+    """
+    if fixed := _days(obligation, Kind.FIXED, wish):
+        return fixed[-1]
+    more = (wish.months or 0) if wish and wish.kind == Kind.EXTEND else 0
+    return deadline(
+        counted_start(obligation, wish),
+        months=obligation.months,
+        extend_months=months_granted(obligation) + more,
+        pauses=pauses,
+    )
 
 
 def foreseen(obligation: Obligation, wish: Wish) -> date | None:
     """The deadline that the wish would give; None while the clock stands still."""
-    valid = valid_adjustments(obligation)
-    days = {kind: [one.day for one in valid if one.kind == kind and one.day] for kind in (Kind.FIXED, Kind.START)}
-    if wish.kind in days and wish.day:
-        days[Kind(wish.kind)].append(wish.day)
-    if days[Kind.FIXED]:
-        return days[Kind.FIXED][-1]
-    return deadline(
-        [obligation.start_date, *days[Kind.START]][-1],
-        months=obligation.months,
-        extend_months=months_granted(obligation) + (wish.months or 0 if wish.kind == Kind.EXTEND else 0),
-        pauses=[(one.starts_on, one.ends_on) for one in obligation.pauses.all() if one.revoked_on is None],
-    )
+    return due(obligation, intervals(obligation), wish)
 
 
 def in_words(wish: Wish) -> str:

@@ -5,7 +5,7 @@ The only writer of derived obligations, their derived pauses and their deadlines
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,16 +13,14 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from trajectories.obligations.clock import Interval, deadline
 from trajectories.obligations.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
-from trajectories.obligations.queries.deciding import valid_adjustments
+from trajectories.obligations.queries.deciding import due, intervals
 from trajectories.obligations.scope import Duty, Segment, duties, home_faculty, responsible_faculty
 from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
 from utq_portal.policy.values import Policy
 
 BATCH = 500
-Kind = ObligationAdjustment.Kind
 _COLUMNS = "faculty start_date ended_on deadline deadline_since settled_by settled_on computed_at"
 
 
@@ -94,8 +92,7 @@ def derive(keys: Sequence[int], frame: Holding) -> Outcome:
 def recount_deadline(obligation: Obligation, *, today: date) -> Changed | None:
     """Count one deadline again after a pause or an adjustment; the appointments stay as they were derived."""
     row = with_parts(Obligation.objects.select_for_update(of=("self",)).filter(pk=obligation.pk)).get()
-    intervals = [(pause.starts_on, pause.ends_on) for pause in row.pauses.all() if pause.revoked_on is None]
-    old, new = row.deadline, due(row, intervals)
+    old, new = row.deadline, due(row, intervals(row))
     changes = {"computed_at": timezone.now()}
     if new == old:
         Obligation.objects.filter(pk=row.pk).update(**changes)
@@ -109,29 +106,6 @@ def with_parts(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     """Fetch pauses and adjustments along."""
     return rows.select_related("person").prefetch_related(
         "pauses", Prefetch("adjustments", ObligationAdjustment.objects.order_by("decided_on", "pk"))
-    )
-
-
-def counted_start(obligation: Obligation) -> date:
-    """The day from which the term counts: the latest corrected start, else the first day in scope."""
-    corrected = [one.day for one in valid_adjustments(obligation) if one.kind == Kind.START and one.day]
-    return corrected[-1] if corrected else obligation.start_date
-
-
-def due(obligation: Obligation, pauses: Iterable[Interval]) -> date | None:
-    """The deadline with these pauses and the obligation's adjustments; a fixed date replaces the sum.
-
-    docs/domain.md, Deadlines.
-    """
-    valid = valid_adjustments(obligation) if obligation.pk else []
-    fixed = [one.day for one in valid if one.kind == Kind.FIXED and one.day]
-    if fixed:
-        return fixed[-1]
-    return deadline(
-        counted_start(obligation) if obligation.pk else obligation.start_date,
-        months=obligation.months,
-        extend_months=sum(one.months or 0 for one in valid if one.kind == Kind.EXTEND),
-        pauses=pauses,
     )
 
 
@@ -154,12 +128,7 @@ def foresee(segments: Sequence[Segment], existing: Sequence[Obligation], frame: 
             continue
         seen = row or Obligation(months=frame.policy.deadline_months)
         seen.start_date = duty.start
-        recorded = [
-            (one.starts_on, one.ends_on)
-            for one in (row.pauses.all() if row else [])
-            if not one.derived and one.revoked_on is None
-        ]
-        return due(seen, [*recorded, *(interval for _why, interval in duty.pauses)])
+        return due(seen, [*intervals(seen, by_hand=True), *(interval for _why, interval in duty.pauses)])
     return False
 
 
@@ -223,12 +192,7 @@ class _Batch:
         row.faculty_id = _faculty(facts.employments, duty, today) or row.faculty_id
         if settled and not row.settled_by:
             row.settled_by, row.settled_on = settled
-        recorded = [
-            (one.starts_on, one.ends_on)
-            for one in (existing.pauses.all() if existing else [])
-            if not one.derived and one.revoked_on is None
-        ]
-        new = due(row, [*recorded, *(interval for _why, interval in duty.pauses)])
+        new = due(row, [*intervals(row, by_hand=True), *(interval for _why, interval in duty.pauses)])
         row.deadline = new
         if existing is None or new != old:
             row.deadline_since = today
