@@ -18,7 +18,6 @@ from trajectories.obligations.workflow.deciding import (
     propose,
     refuse_extension,
     revoke_adjustment,
-    set_last_day,
 )
 from trajectories.obligations.workflow.obligation import record_leave
 from utq_portal.notices.models import Notice
@@ -91,7 +90,7 @@ def test_beyond_all_the_coordinator_consents_before_the_dean(cast: Cast, duty: O
 
 
 def test_a_last_day_replaces_the_sum_pauses_included(cast: Cast, duty: Obligation) -> None:
-    made = set_last_day(duty, day=date(2028, 12, 31), reason="other", note="", by=cast.hr, today=TODAY)
+    made = propose(duty, Wish(Kind.FIXED, day=date(2028, 12, 31)), by=cast.hr, today=TODAY)
     record_leave(duty, first_day=date(2026, 12, 1), last_day=None, by=cast.hr, today=TODAY)
     assert now(duty).deadline == date(2028, 12, 31)
     revoke_adjustment(made, by=cast.hr, today=TODAY)

@@ -255,33 +255,6 @@ def _ask(message: Any, to: list[User], row: Obligation, event: Any, found: Oblig
     post(message, to, row, occasion=event, case=event.case, url=f"{page(row)}#decide", params=params)
 
 
-def propose_extension(
-    obligation: Obligation,
-    *,
-    months: int,
-    reason: str,
-    note: str,
-    by: User,
-    today: date,
-    asked: ObligationAdjustment | None = None,
-) -> ObligationAdjustment:
-    """HR gives months more, or proposes them."""
-    wish = Wish(Kind.EXTEND, months)
-    return propose(obligation, wish, reason=reason, note=note, by=by, today=today, asked=asked)
-
-
-def correct_start(obligation: Obligation, *, day: date, note: str, by: User, today: date) -> ObligationAdjustment:
-    """Count from another first day; both days are kept (docs/domain.md, Decisions on a deadline)."""
-    return propose(obligation, Wish(Kind.START, day=day), note=note, by=by, today=today)
-
-
-def set_last_day(
-    obligation: Obligation, *, day: date, reason: str, note: str, by: User, today: date
-) -> ObligationAdjustment:
-    """Another last day, which replaces the sum (docs/domain.md, Deadlines)."""
-    return propose(obligation, Wish(Kind.FIXED, day=day), reason=reason, note=note, by=by, today=today)
-
-
 @transaction.atomic
 def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, today: date) -> ObligationAdjustment | None:
     """Record or propose that the obligation does not hold, or ("", returns None) that it holds again."""
