@@ -104,12 +104,12 @@ class EmploymentForm(PlaceForm):
 class ChangeForm(PlaceForm):
     """Other values from a day on."""
 
-    since = DateField(label=_("Holds from"), least=EARLIEST)
+    since = DateField(
+        label=_("Holds from"),
+        least=EARLIEST,
+        error_messages={"required": _("Enter the day from which the change holds")},
+    )
     field_order = ("since", "faculty", "department", "job_family", "fte", "manager")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"since": _("Enter the day from which the change holds")})
 
 
 def recorded(row: Employment) -> dict[str, Any]:

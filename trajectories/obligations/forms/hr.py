@@ -75,20 +75,37 @@ class ReasonForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It is kept with the file, and the coordinator reads it."),
+        error_messages={"required": _("Write why this file is right all the same")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"reason": _("Write why this file is right all the same")})
+
+class TableFileField(forms.FileField):
+    """A table as CSV or XLSX, at most 25 MB; what is in it is judged when it is read."""
+
+    default_error_messages = {
+        "empty": _("The file is empty. Choose another one"),
+        "large": _("The file is larger than 25 MB. Split it"),
+    }
+    widget = forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"})
+
+    def to_python(self, data: Any) -> Any:
+        """The file; raises ValidationError for one that is too large."""
+        file = super().to_python(data)
+        if file and file.size > FILE_LIMIT:
+            raise ValidationError(self.error_messages["large"])
+        return file
 
 
 class UploadForm(FrameForm):
     """A file of the HR system."""
 
-    file = forms.FileField(
+    file = TableFileField(
         label=_("File of the HR system"),
         help_text=_("CSV or XLSX. Separators, dates and Dutch or English headings are recognised."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={
+            "required": _("Choose the file that the HR system made"),
+            "large": _("The file is larger than 25 MB. Split it by faculty"),
+        },
     )
     show_columns = forms.BooleanField(
         label=_("Show me the columns first"),
@@ -97,39 +114,15 @@ class UploadForm(FrameForm):
     )
     field_order = ("file", "valid_from", "faculties", "show_columns")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"file": _("Choose the file that the HR system made")})
-        self.fields["file"].error_messages["empty"] = _("The file is empty. Choose another one")
-
-    def clean_file(self) -> Any:
-        """At most 25 MB; what is in it is judged when it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > FILE_LIMIT:
-            raise ValidationError(_("The file is larger than 25 MB. Split it by faculty"))
-        return file
-
 
 class RegisterForm(forms.Form):
     """A file of the register from before the portal."""
 
-    file = forms.FileField(
+    file = TableFileField(
         label=_("File of the earlier register"),
         help_text=_("CSV or XLSX with the columns number, name, employee number and date, in Dutch or English."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        error_messages={"required": _("Choose the file of the earlier register")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"file": _("Choose the file of the earlier register")})
-        self.fields["file"].error_messages["empty"] = _("The file is empty. Choose another one")
-
-    def clean_file(self) -> Any:
-        """At most 25 MB."""
-        file = self.cleaned_data["file"]
-        if file.size > FILE_LIMIT:
-            raise ValidationError(_("The file is larger than 25 MB. Split it"))
-        return file
 
 
 class LeaveForm(forms.Form):
@@ -206,13 +199,9 @@ class StartForm(forms.Form):
 class LastDayForm(forms.Form):
     """Another last day, which replaces the sum."""
 
-    day = DateField(label=_("The last day is"))
+    day = DateField(label=_("The last day is"), error_messages={"required": _("Enter the last day")})
     reason = forms.ChoiceField(label=_("Because"), choices=ObligationAdjustment.Reason.choices)
     note = forms.CharField(label=_("Explanation"), max_length=400, required=False, help_text=NO_MEDICAL)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"day": _("Enter the last day")})
 
 
 class ExclusionForm(forms.Form):
@@ -235,11 +224,8 @@ class AnswerForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The teacher reads this. Say what would help."),
+        error_messages={"required": _("Write what the answer is, and what would help")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name_errors(self, {"answer": _("Write what the answer is, and what would help")})
 
 
 class ListForm(forms.Form):
