@@ -58,7 +58,7 @@ SHOWN: dict[str, Callable[[Cast], object]] = {
 }
 # a test of the app itself changes the setting and sees the difference; the file names it
 ELSEWHERE: dict[str, str] = {
-    "gap_days": "trajectories/test_scope.py",
+    "gap_days": "trajectories/obligations/test_scope.py",
     "line_manager_confirms": "trajectories/workflow/test_intake.py",
     "plan_agreed": "trajectories/workflow/test_intake.py",
     "consensus_by_hand": "assessments/test_workflow.py",

@@ -25,7 +25,7 @@ from trajectories.obligations.clock import (
     stretches,
 )
 
-VECTORS = json.loads((Path(__file__).parent.parent / "data" / "deadline-vectors.json").read_text())["cases"]
+VECTORS = json.loads((Path(__file__).parents[2] / "data" / "deadline-vectors.json").read_text())["cases"]
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
 

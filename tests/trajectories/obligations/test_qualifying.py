@@ -20,7 +20,7 @@ from trajectories.obligations.survival import TERM, Group, at, on_term, steps
 from utq_portal.desks.counting import Row
 from utq_portal.people.models import Faculty, User
 
-EXPECTED = json.loads((Path(__file__).parents[1] / "data" / "qualifying" / "expected.json").read_text())
+EXPECTED = json.loads((Path(__file__).parents[2] / "data" / "qualifying" / "expected.json").read_text())
 
 
 def stored(cohorts: list[list[Person]]) -> None:
