@@ -138,6 +138,11 @@ class ObligationAdjustment(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.months or self.day}"
 
+    @property
+    def counts(self) -> bool:
+        """Decided, and neither refused nor withdrawn."""
+        return self.decided_on is not None and not self.refused and self.revoked_on is None
+
 
 class ReminderLog(models.Model):
     """The claim on one milestone of one deadline; a second run finds it taken (docs/domain.md, Milestones)."""

@@ -108,8 +108,7 @@ def needs_consent(obligation: Obligation, wish: Wish) -> bool:
 
 def valid_adjustments(obligation: Obligation) -> list[ObligationAdjustment]:
     """The adjustments that count, in the order in which they were decided."""
-    rows = obligation.adjustments.all() if obligation.pk else ()
-    return [one for one in rows if one.decided_on is not None and not one.refused and one.revoked_on is None]
+    return [one for one in obligation.adjustments.all() if one.counts] if obligation.pk else []
 
 
 def _days(obligation: Obligation, kind: str, wish: Wish | None) -> list[date]:

@@ -42,6 +42,7 @@ from trajectories.obligations.workflow.obligation import (
     counted_again,
     held_for,
     noted,
+    tell_of,
 )
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
 from utq_portal.notices.post import post
@@ -146,15 +147,7 @@ def ask_more_time(
         raise Refused(_most_left(row))
     asked = _entered(row, wish, reason, note, by, today)
     event = noted(MORE_ASKED.name, row, by)
-    post(
-        messages.ASKED,
-        advisors_of(row),
-        row,
-        occasion=event,
-        case=event.case,
-        url=f"{page(row)}#asked",
-        params={"person": row.person.name, "answer_by": answer_by(row, today)},
-    )
+    tell_of(row, messages.ASKED, advisors_of(row), event, at="#asked", answer_by=answer_by(row, today))
     return asked
 
 
@@ -246,13 +239,16 @@ def _put_forward(found: ObligationAdjustment, row: Obligation, by: User, today: 
 
 
 def _ask(message: Any, to: list[User], row: Obligation, event: Any, found: ObligationAdjustment, today: date) -> None:
-    params = {
-        "person": row.person.name,
-        "months": found.months,
-        "most": current(row.faculty_id).extension_most_months,
-        "answer_by": answer_by(row, today),
-    }
-    post(message, to, row, occasion=event, case=event.case, url=f"{page(row)}#decide", params=params)
+    tell_of(
+        row,
+        message,
+        to,
+        event,
+        at="#decide",
+        months=found.months,
+        most=current(row.faculty_id).extension_most_months,
+        answer_by=answer_by(row, today),
+    )
 
 
 @transaction.atomic
@@ -277,8 +273,9 @@ def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, toda
 def _include(row: Obligation, by: User) -> None:
     Obligation.objects.filter(pk=row.pk).update(exclusion="")
     event = noted(INCLUDED.name, row, by)
-    params = {"new": day_in_words(row.deadline)}
-    post(messages.INCLUDED, [row.person], row, occasion=event, case=event.case, url=page(row), params=params)
+    post(
+        messages.INCLUDED, [row.person], row, occasion=event, url=page(row), params={"new": day_in_words(row.deadline)}
+    )
 
 
 def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: date) -> None:
@@ -289,10 +286,9 @@ def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: d
         counted_again(row, by, _WHY[kind], today)
         return
     Obligation.objects.filter(pk=row.pk).update(exclusion=adjustment.code)
-    about = {"person": row.person.name}
     others = {adjustment.proposed_by, supervisors_of([row]).get(row.pk)} - {by, row.person}
-    for message, to in ((messages.EXCLUDED, {row.person}), (messages.EXCLUDED_STAFF, others)):
-        post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
+    tell_of(row, messages.EXCLUDED, {row.person}, event)
+    tell_of(row, messages.EXCLUDED_STAFF, others, event)
 
 
 def _undecided(adjustment: ObligationAdjustment) -> ObligationAdjustment:
@@ -349,13 +345,10 @@ def _refuse(adjustment: ObligationAdjustment, row: Obligation, answer: str, by: 
         refused=True, decided_by=by, decided_on=today, answer=answer
     )
     event = noted(NOT_EXTENDED.name, row, by)
-    about = {"person": row.person.name}
-    asked_self = adjustment.requested_by_id == row.person_id
-    for message, to in (
-        (messages.REFUSED, [row.person] if asked_self else []),
-        (messages.REFUSED_HR, [adjustment.proposed_by] if adjustment.proposed_by_id != by.pk else []),
-    ):
-        post(message, to, row, occasion=event, case=event.case, url=page(row), params=about)
+    if adjustment.requested_by_id == row.person_id:
+        tell_of(row, messages.REFUSED, [row.person], event)
+    if adjustment.proposed_by_id != by.pk:
+        tell_of(row, messages.REFUSED_HR, [adjustment.proposed_by], event)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
+from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import responsible
@@ -59,6 +61,14 @@ def held_for(obligation: Obligation, by: User, rule: Rule, why: Promise | str) -
 
 def noted(verb: str, row: Obligation, by: User, **data: object) -> Event:
     return record(verb, row, by=by, case=case_of([row])[row.pk], data=data)
+
+
+def tell_of(
+    row: Obligation, message: Message, to: Iterable[User | None], event: Event, *, at: str = "", **says: object
+) -> None:
+    """Post what happened to the obligation; the button leads to "Why this date?", to the place ``at``."""
+    params = {"person": row.person.name, **says}
+    post(message, to, row, occasion=event, url=f"{page(row)}{at}", params=params)
 
 
 def counted_again(row: Obligation, by: User, why: Promise | str, today: date) -> None:
@@ -126,15 +136,8 @@ def ask_leave(obligation: Obligation, *, first_day: date, last_day: date, by: Us
     """The teacher asks HR to record days that do not count; the days stand in the link, nothing is kept of them."""
     row = held_for(obligation, by, rules.OWN, NOT_YOURS)
     event = noted(TIME_ASKED.name, row, by)
-    post(
-        messages.TIME_ASKED,
-        advisors_of(row),
-        row,
-        occasion=event,
-        case=event.case,
-        url=f"{page(row)}?first_day={first_day.isoformat()}&last_day={last_day.isoformat()}#record",
-        params={"person": row.person.name, "answer_by": answer_by(row, today)},
-    )
+    at = f"?first_day={first_day.isoformat()}&last_day={last_day.isoformat()}#record"
+    tell_of(row, messages.TIME_ASKED, advisors_of(row), event, at=at, answer_by=answer_by(row, today))
 
 
 def answer_by(row: Obligation, today: date) -> date:
