@@ -33,7 +33,7 @@ from assessments.queries.reading import (
 from dossiers.queries.caseload import foremost
 from trajectories import rules as trajectories
 from trajectories.models import Trajectory
-from trajectories.queries.qualifying import Days
+from trajectories.obligations.queries.qualifying import Days
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks.counting import NONE, Figures, Row, groups, text
 from utq_portal.desks.desk import HALF, QUEUE, YEAR, Desk, Groups, Look, Part, Rows, Way, add, register

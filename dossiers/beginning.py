@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from dossiers.queries.starting import Start
-from trajectories.models import Obligation, Trajectory
-from trajectories.queries.obligation import settled_title
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.obligation import settled_title
+from trajectories.obligations.standing import clock_of
 from trajectories.queries.trajectories import holder_name, holder_of
-from trajectories.standing import clock_of
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates

@@ -16,8 +16,8 @@ from dossiers.queries.ball import with_ball
 from dossiers.workflow.handing_in import why_not_insist
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.obligations.standing import clock_of
 from trajectories.queries.progress import step_word
-from trajectories.standing import clock_of
 from trajectories.workflow.trajectory import DECLARE_READY, ENDORSE, INSIST, TAKE_BACK, WITHDRAW_READY
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add
 from utq_portal.people.models import User

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from dossiers.models import Snapshot
 from trajectories.models import Trajectory
-from trajectories.protection import protects
+from trajectories.obligations.protection import protects
 
 S = Trajectory.State
 

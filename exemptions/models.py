@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Competence, Obligation
+from trajectories.models import Competence
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.bilingual import Bilingual, Named
 from utq_portal.files.models import StoredFile

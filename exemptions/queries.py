@@ -26,7 +26,8 @@ from exemptions.models import (
     Letter,
     OfferedTime,
 )
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
 from utq_portal.agenda.models import Meeting

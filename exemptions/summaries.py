@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from exemptions import queries
 from exemptions.models import ExemptionRequest, ExternalQualification
 from exemptions.rules import OWN
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import institution

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.people.models import Department, Employment, Faculty, JobFamily, Role, RoleAssignment, User
 
 LONG_AGO = date(2020, 1, 1)

@@ -12,6 +12,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from trajectories import calendar, case, desk, home, landing, nav, office, privacy, search, ties, touched, waits  # noqa: F401
+        from trajectories import case, desk, home, landing, nav, office, privacy, search, ties, touched, under, waits  # noqa: F401
 
         brings("trajectories.demo")

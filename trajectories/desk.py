@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from trajectories import charts
-from trajectories.charts import curves
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations import charts
+from trajectories.obligations.charts import curves
+from trajectories.obligations.models import Obligation, ObligationAdjustment
+from trajectories.obligations.queries.deciding import in_words, wish_of
+from trajectories.obligations.queries.obligation import Bucket, bucket_counts, obligations_of_hr, running_q, with_status
+from trajectories.obligations.queries.qualifying import APART, key, timed
 from trajectories.queries import desk as reads
 from trajectories.queries.caseloads import left_in_assessment, open_ones
-from trajectories.queries.deciding import in_words, wish_of
 from trajectories.queries.intake import unconfirmed_discussions
-from trajectories.queries.obligation import Bucket, bucket_counts, obligations_of_hr, running_q, with_status
-from trajectories.queries.qualifying import APART, key, timed
 from trajectories.queries.standing import manages, speaks_of
 from trajectories.queries.trajectories import orphaned, unattended
 from utq_portal.agenda.days import working_days_after

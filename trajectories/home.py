@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from trajectories.models import Obligation, Trajectory
-from trajectories.queries.deciding import asked_now
-from trajectories.queries.obligation import settled_title
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.deciding import asked_now
+from trajectories.obligations.queries.obligation import settled_title
+from trajectories.obligations.standing import clock_of
 from trajectories.queries.own import own_rows, running_obligation
 from trajectories.queries.standing import standing_of
 from trajectories.reminding import next_reminder
-from trajectories.standing import clock_of
 from utq_portal.agenda.days import working_days_after
 from utq_portal.desks import home as shell
 from utq_portal.desks.home import Action, Home, Own, Panel, Part, Stage, WithOther, once, policy_of, waiting

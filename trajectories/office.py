@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile
+from trajectories.models import IntakeBooking, IntakeSlot, Profile
+from trajectories.obligations.models import Obligation
 from trajectories.views.profiles import choose_profile
 from utq_portal.office import lying, steps
 from utq_portal.office.lying import Left
@@ -20,12 +21,12 @@ from utq_portal.people.workflow.accounts import movable
 from utq_portal.web.links import address
 
 relations.add("""
-moves: trajectories.obligation.person trajectories.trajectory.person trajectories.trajectory.supervisor
-moves: trajectories.earliercertificate.person
+moves: obligations.obligation.person trajectories.trajectory.person trajectories.trajectory.supervisor
+moves: obligations.earliercertificate.person
 once: trajectories.intakeslot.host trajectories.startanswer.person
-says: trajectories.registerupload.uploaded_by trajectories.obligationpause.recorded_by
-says: trajectories.obligationadjustment.requested_by trajectories.obligationadjustment.proposed_by
-says: trajectories.obligationadjustment.consented_by trajectories.obligationadjustment.decided_by
+says: obligations.registerupload.uploaded_by obligations.obligationpause.recorded_by
+says: obligations.obligationadjustment.requested_by obligations.obligationadjustment.proposed_by
+says: obligations.obligationadjustment.consented_by obligations.obligationadjustment.decided_by
 says: trajectories.linemanagerdiscussion.line_manager trajectories.intakereport.written_by
 says: trajectories.intakereturn.returned_by
 """)

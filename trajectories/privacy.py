@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from trajectories import rules
-from trajectories.workflow.columns import KEPT as FILE_WAITS
+from trajectories.obligations.rules import OBLIGATION_REASONS
+from trajectories.obligations.workflow.columns import KEPT as FILE_WAITS
 from utq_portal.people.models import Role
 from utq_portal.people.rules import APPOINTMENTS, EMPLOYEE
 from utq_portal.policy.values import Policy
@@ -31,7 +32,7 @@ call("own_supervisor", _("your UTQ supervisor"), f"{Role.UTQ_SUPERVISOR}{FACULTY
 tell(
     DATE,
     Subject(11, _("How your date was worked out"), rules.OBLIGATION_SEEN),
-    Subject(12, _("Why more time was asked, and what was decided on it"), rules.OBLIGATION_REASONS),
+    Subject(12, _("Why more time was asked, and what was decided on it"), OBLIGATION_REASONS),
     Subject(13, _("Your appointments"), APPOINTMENTS),
     Subject(14, _("Appointments that an HR file had brought and that were taken back"), EMPLOYEE),
     Subject(15, _("Where your trajectory stands, and its dates"), rules.STATUS),

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from trajectories.models import Obligation, Trajectory
-from trajectories.queries.reminders import coming_milestone
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.reminders import coming_milestone
 from trajectories.queries.trajectories import Attendance, attendance
 from trajectories.waits import COORDINATOR, SUPERVISOR
 from trajectories.workflow.remind import DEADLINES

@@ -1,4 +1,4 @@
-"""Who may do what with an obligation and a trajectory (docs/domain.md, Who reads what)."""
+"""Who may do what with a trajectory (docs/domain.md, Who reads what)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from trajectories.models import Trajectory
-from utq_portal.access import NEVER, Reader, Rule, both, either, not_own, owner
+from trajectories.obligations import rules as obligations
+from utq_portal.access import NEVER, Reader, Rule, both, either, not_own
 from utq_portal.people.models import Role, User
-from utq_portal.people.rules import appointed, central, employees, fit, guarded_address, holds, manages, not_managed
+from utq_portal.people.rules import appointed, fit, manages, not_managed
 
 
 def supervised(path: str = "") -> Rule:
@@ -34,17 +35,15 @@ def supervised(path: str = "") -> Rule:
     return Rule(condition, (Reader("own_supervisor"),))
 
 
-# the row is a Trajectory
-OWN = owner("person")
+# the row is a Trajectory; the first three as of its obligation
+OWN = obligations.OWN
+COORDINATOR = obligations.COORDINATOR
+HR = obligations.HR
 NOT_OWN = not_own("person")
-# the row is a file of HR or a register
-UPLOADED = owner("uploaded_by")
 SUPERVISED = supervised()
 FACULTY_SUPERVISOR = appointed(Role.UTQ_SUPERVISOR, "faculty", "person")
 # who may take a trajectory over: not the line manager of its teacher, nor who has left
 TAKES = appointed(Role.UTQ_SUPERVISOR, "faculty", "person", at_work=True) & not_managed("person")
-COORDINATOR = central(Role.COORDINATOR, "person")
-HR = appointed(Role.HR_ADVISOR, "faculty", "person")
 LINE_MANAGER = manages("person") & NOT_OWN
 # before a UTQ supervisor is assigned, each of the faculty may take the intake
 UNASSIGNED = Rule(lambda user: Q(supervisor=None), when=_("before one is assigned"))
@@ -72,30 +71,7 @@ def _of_own_cases() -> Rule:
 
 
 # the row is an Obligation (docs/domain.md, Who reads what)
-OBLIGATION_HR = HR
-OBLIGATION_DECIDER = appointed(Role.FACULTY_DECIDER, "faculty", "person")
-# whose acts move the clock
-OBLIGATION_CHANGED = OBLIGATION_HR | OBLIGATION_DECIDER
-OBLIGATION_SEEN = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER | FACULTY_SUPERVISOR | _of_own_cases()
-# who reads why more time was asked: the teacher and those who decide; others see dates only
-OBLIGATION_REASONS = OWN | OBLIGATION_HR | COORDINATOR | OBLIGATION_DECIDER
+OBLIGATION_SEEN = obligations.OBLIGATION_REASONS | FACULTY_SUPERVISOR | _of_own_cases()
 
-_HR_IN_PERSON = appointed(Role.HR_ADVISOR, "faculty", "person", in_person=True)
-# the row is a User: who has the address has the account, so a stand-in of HR does not change it, and a faculty whose
-# own people somebody was of does not either
-EMPLOYEE_IN_PERSON = employees(_HR_IN_PERSON, in_person=True)
-EMPLOYEE_OF_TODAY = employees(_HR_IN_PERSON, in_person=True, today=True)
-# the row is a User: whose address the HR advisor changes (docs/domain.md, Doors)
-ADDRESS = EMPLOYEE_OF_TODAY & Rule(lambda user: ~guarded_address(), when=_("without a role"))
 # the row is a User: of whom the line manager sees step and dates
 REPORT = manages("pk") & Rule(lambda user: ~Q(pk=user.pk))
-
-
-def keeps_register(user: User) -> bool:
-    """Whether the user loads the register from before the portal: the coordinator or central HR."""
-    return any(one.role in {Role.COORDINATOR, Role.HR_ADVISOR} and one.faculty_id is None for one in user.held_roles)
-
-
-# the row is a RegisterUpload, or an Obligation that the register settles
-REGISTER = holds(Role.COORDINATOR) | holds(Role.HR_ADVISOR)
-OBLIGATION_REGISTER = COORDINATOR | OBLIGATION_HR

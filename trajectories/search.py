@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from trajectories.models import Obligation
-from trajectories.queries.obligation import obligations_to_list
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.obligation import obligations_to_list
 from utq_portal.desks.search import TEACHERS, Kind, add, of_person
 from utq_portal.people.models import User
 

@@ -10,7 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trajectories.models import IntakeBooking, RegisterUpload, Trajectory
+from trajectories.models import IntakeBooking, Trajectory
+from trajectories.obligations.models import RegisterUpload
 from trajectories.queries.intake import IntakeProgress
 from trajectories.queries.plan import PlannedCompetence
 from trajectories.queries.trajectories import holder_name, holder_of, is_holder

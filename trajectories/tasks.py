@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from trajectories.workflow import columns, feed, feed_faults, feed_news, feed_undo, obligation, sheets
-from trajectories.workflow import feed as feed_steps
+from trajectories.obligations.workflow import columns, feed, feed_faults, sheets
+from trajectories.workflow import applying, employments, feed_news, feed_undo
 from trajectories.workflow import remind as reminders
 from utq_portal.files import storage
 from utq_portal.people.models import FeedUpload
@@ -32,7 +32,7 @@ def apply_feed(upload: int) -> None:
     today = timezone.localdate()
     with feed_faults.told(row):
         try:
-            feed_steps.apply_feed(row, by=row.uploaded_by, today=today)
+            applying.apply_feed(row, by=row.uploaded_by, today=today)
         except Refused as refused:
             feed.not_applied(row, refused, today=today)
 
@@ -63,7 +63,7 @@ def drop_feed_images() -> None:
 @shared_task(name="trajectories.recount_of_the_day")
 def recount_of_the_day() -> None:
     """Obligations that end, start or go on because of the day; HR files that nobody explained go."""
-    obligation.recount_of_the_day(today=timezone.localdate())
+    employments.recount_of_the_day(today=timezone.localdate())
     columns.let_go_of_old(timezone.localdate())
 
 

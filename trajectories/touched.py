@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.office import impact
 from utq_portal.office.impact import Kind, Rows, Touched
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "utq_portal.policy",
     "utq_portal.agenda",
     "utq_portal.web",
+    "trajectories.obligations",
     "trajectories",
     "dossiers",
     "assessments",

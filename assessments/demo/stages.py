@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from assessments import messages
 from assessments.demo.register import WITH_CERTIFICATE
 from trajectories.demo.days import Days, days_of, first_days_of
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.demo.cases import Case, World
 from utq_portal.demo.parts import Step
 from utq_portal.demo.plan import Stage

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext_lazy
 
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries.reading import under_hand
-from trajectories.models import EarlierCertificate, Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import EarlierCertificate, Obligation
 from trajectories.ties import SUPERVISES, TEACHER, TIES, Part, rows_of, shaped
 from utq_portal.counts import count_of
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, employed_on, held_on

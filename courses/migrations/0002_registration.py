@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0001_initial'),
         ('people', '0005_central_role_once'),
-        ('trajectories', '0005_extension_words'),
+        ('trajectories', '0004_rating_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dossiers', '0005_dossier_grant'),
-        ('trajectories', '0005_extension_words'),
+        ('trajectories', '0004_rating_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.models import CompetenceSection
 from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
 from trajectories import rules
-from trajectories.models import LearningPlanItem, ObligationAdjustment, Trajectory
+from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.obligations.models import ObligationAdjustment
+from trajectories.obligations.queries.obligation import overdue_q
 from trajectories.queries.caseloads import left_in_assessment
-from trajectories.queries.obligation import overdue_q
 from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.agenda.days import add_months

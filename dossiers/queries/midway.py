@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 
 from dossiers.midway import STAGE_OF, Defaults, Fault, Kind, Line, Stage, Table
 from dossiers.models import CompetenceSection
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.ties import Part, barred
 from utq_portal.imports.headings import plain
 from utq_portal.imports.reading import RawRow

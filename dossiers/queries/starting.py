@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
-from trajectories.models import Obligation, StartAnswer, Trajectory
+from trajectories.models import StartAnswer, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.trajectories import able_beside
 from utq_portal.people.models import Employment, Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, had_roles

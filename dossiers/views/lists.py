@@ -19,8 +19,8 @@ from dossiers.queries import caseload
 from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
+from trajectories.obligations.queries.obligation import Bucket, in_bucket
 from trajectories.queries.caseloads import left_in_assessment
-from trajectories.queries.obligation import Bucket, in_bucket
 from trajectories.queries.progress import STEPS
 from trajectories.queries.trajectories import orphaned
 from utq_portal.people.models import Faculty, Role

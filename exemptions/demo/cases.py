@@ -20,7 +20,7 @@ from exemptions.models import (
 )
 from exemptions.workflow.letters import LANGUAGES, printed_now
 from trajectories.demo.cases import competences
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.days import next_working_day
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch

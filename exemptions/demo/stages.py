@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from exemptions.models import ExemptionRequest
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.audit.models import Event
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World

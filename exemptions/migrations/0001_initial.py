@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agenda', '0003_holidays'),
         ('people', '0005_central_role_once'),
+        ('obligations', '0001_initial'),
         ('trajectories', '0004_rating_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ground', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exemptions.exemptionground', verbose_name='ground')),
                 ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agenda.meeting')),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemption_requests', to='trajectories.obligation')),
+                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemption_requests', to='obligations.obligation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemption_requests', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('agenda', '0003_holidays'),
         ('exemptions', '0002_grounds'),
         ('people', '0005_central_role_once'),
-        ('trajectories', '0005_extension_words'),
+        ('trajectories', '0004_rating_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

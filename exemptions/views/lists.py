@@ -23,7 +23,7 @@ from exemptions.models import ExemptionRequest
 from exemptions.summaries import beginning_of, summary_of_all
 from exemptions.workflow import asking
 from exemptions.workflow.deciding import decide
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.folding import found
 from utq_portal.people.models import Role, User
 from utq_portal.web.acting import attempt, why_refused

@@ -18,8 +18,8 @@ from exemptions.workflow.telling import (
     hr_of,
     tell,
 )
-from trajectories.models import Obligation
-from trajectories.workflow.settling import protect, unprotect
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.workflow.settling import protect, unprotect
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare

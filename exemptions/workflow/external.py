@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions import messages, rules
 from exemptions.models import ExternalQualification
-from trajectories.models import Obligation
-from trajectories.workflow.settling import settle
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.workflow.settling import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare

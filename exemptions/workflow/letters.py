@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exemptions import messages
 from exemptions.models import ExemptionRequest, Letter
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE, NOBODY, declare

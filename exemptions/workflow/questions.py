@@ -10,7 +10,7 @@ from exemptions.models import ExemptionRequest, Question
 from exemptions.workflow import steps
 from exemptions.workflow.meeting import cancel_meeting
 from exemptions.workflow.telling import advisers_of, hr_of, tell
-from trajectories.workflow.settling import unprotect
+from trajectories.obligations.workflow.settling import unprotect
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current

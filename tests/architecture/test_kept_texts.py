@@ -23,9 +23,9 @@ HR = "what HR records about appointments, leave and time"
 LISTS = "a pasted list of people, as private as a file of HR"
 # texts of forms that say "not-kept": nothing of them stays on the device, or here
 EXCUSED = {
-    "trajectories.forms.hr.AnswerForm.answer": HR,
-    "trajectories.forms.hr.ExtensionForm.note": HR,
-    "trajectories.forms.hr.ReasonForm.reason": HR,
+    "trajectories.obligations.forms.hr.AnswerForm.answer": HR,
+    "trajectories.obligations.forms.hr.ExtensionForm.note": HR,
+    "trajectories.obligations.forms.hr.ReasonForm.reason": HR,
     "trajectories/hr/why.html answer": HR,
     "dossiers.forms.midway.MidwayForm.table": LISTS,
     "utq_portal.office.forms.people.InviteForm.people": LISTS,

@@ -22,7 +22,7 @@ from tests.factories import dossiers as make_dossiers
 from tests.factories import exemptions as make_exemptions
 from tests.trajectories.feeds import line, table
 from trajectories.messages import OPENED
-from trajectories.models import Obligation, ObligationAdjustment
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from utq_portal.audit.record import record
 from utq_portal.notices.post import post
 from utq_portal.people.models import FeedUpload, User

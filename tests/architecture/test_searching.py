@@ -18,7 +18,8 @@ APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq
 LOOKUP = re.compile(r"^(?:\w+__)?(\w+?)__(i?contains|i?startswith|i?endswith|iexact|i?regex|search)$")
 # looked up as they are typed: no names, or (a name of HR's own lists) held to be the same as another one
 PLAIN = {"email", "employee_no", "number", "code", "case", "task", "about", "key", "said_in_json"}
-SAME = {"trajectories/forms/columns.py:name__iexact", "trajectories/forms/employments.py:name__iexact",
+SAME = {"trajectories/obligations/forms/columns.py:name__iexact",
+        "trajectories/obligations/forms/employments.py:name__iexact",
         "trajectories/views/columns.py:name__iexact",
         # not what somebody wrote, but the beginning that the job itself gives to its fault
         "utq_portal/notices/queries.py:error__startswith"}  # fmt: skip

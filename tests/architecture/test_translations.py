@@ -192,7 +192,7 @@ def test_a_template_quotes_with_the_marks_of_the_language() -> None:
 
 
 # printed by the command line, which speaks English
-IN_ENGLISH = {"trajectories/workflow/columns.py"}
+IN_ENGLISH = {"trajectories/obligations/workflow/columns.py"}
 
 
 def bare_quotes(source: str) -> list[str]:

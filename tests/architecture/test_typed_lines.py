@@ -10,7 +10,7 @@ from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
-OURS = {"trajectories", "dossiers", "assessments", "exemptions", "courses"}
+OURS = {"trajectories", "obligations", "dossiers", "assessments", "exemptions", "courses"}
 # columns that the portal writes, or that a page makes ready itself: cleaned markup, an escaped body of a mail; what an
 # assessor leaves for the other one stands in one template (below), and elsewhere a word is the portal's
 NOT_TYPED = {"word", "calendar", "error", "sent_text", "text", "body", "bring_nl", "bring_en", "text_nl", "text_en"}

@@ -31,7 +31,8 @@ from assessments.workflow.reminding import remind_assessor
 from dossiers.models import CompetenceSection
 from tests.cast import Cast
 from tests.factories import assessments as make
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.days import next_working_day, working_days_after
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role, RoleAssignment, User

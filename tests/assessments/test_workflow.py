@@ -41,7 +41,8 @@ from dossiers.models import CompetenceSection, Snapshot, SnapshotGrant
 from dossiers.queries.sealed import sealed_sections
 from tests.cast import Cast, give
 from tests.factories import assessments as make
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job

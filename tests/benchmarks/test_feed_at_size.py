@@ -12,9 +12,10 @@ from django.db.models import Count
 
 from tests.cast import give, person
 from tests.trajectories.feeds import CODES, NOVEMBER, TODAY, line, make_faculties, staged, table, told
-from trajectories.models import Obligation, Profile, Trajectory
-from trajectories.workflow import feed
-from trajectories.workflow.feed import apply_feed
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.workflow import feed
+from trajectories.workflow.applying import apply_feed
 from trajectories.workflow.feed_undo import undo_feed
 from trajectories.workflow.remind import remind
 from utq_portal.files.storage import Stored

@@ -16,7 +16,8 @@ from itertools import chain
 import pytest
 
 from tests.cast import Cast, make_cast
-from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.models import WaitReminder
 from utq_portal.agenda.reminding import remind_of_waits

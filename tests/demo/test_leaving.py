@@ -13,7 +13,8 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from tests.cast import make_cast
-from trajectories.models import EarlierCertificate, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import EarlierCertificate
 from utq_portal.audit.models import Event
 from utq_portal.demo.checks import nobody_of_the_demo
 from utq_portal.demo.make import make, set_up_by_hand
@@ -113,7 +114,7 @@ def test_everybody_of_the_demo_goes_and_real_people_stay(settings: Settings) -> 
 
 # to whom a row is, written here once more by hand: what stands for a real person stays, whoever else is named in it
 THEIRS = {
-    "trajectories.obligation": "person",
+    "obligations.obligation": "person",
     "trajectories.trajectory": "person",
     "trajectories.intakereport": "trajectory__person",
     "dossiers.dossier": "trajectory__person",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.demo.make import make
 from utq_portal.people.models import User
 

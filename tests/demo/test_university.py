@@ -32,8 +32,8 @@ from dossiers.queries.sealed import sealed_sections
 from dossiers.workflow.sealing import verify
 from exemptions.models import ExemptionRequest, ExternalQualification
 from tests.shared_world import kept_for_module
-from trajectories.charts import curves
 from trajectories.models import LearningPlanItem, LineManagerDiscussion, Trajectory
+from trajectories.obligations.charts import curves
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import VERBS
 from utq_portal.demo.make import make

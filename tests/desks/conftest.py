@@ -14,7 +14,8 @@ from assessments.models import Assessment, Seat
 from dossiers.models import CompetenceSection, Dossier
 from tests.cast import Cast, employ, person
 from tests.factories.assessments import sealed
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 
 _numbers = count(1)
 

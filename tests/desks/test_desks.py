@@ -15,7 +15,8 @@ from assessments.queries.reading import seats_under_hand
 from tests.cast import Cast, employ
 from tests.desks.conftest import Add
 from tests.factories.dossiers import SectionFactory, ask, concluded
-from trajectories.models import Obligation, StartAnswer, Trajectory
+from trajectories.models import StartAnswer, Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.desks.queue import Item, first_due, in_order
 from utq_portal.people.models import JobFamily, Role, RoleAssignment, User
 from utq_portal.policy.workflow import set_value

@@ -14,7 +14,7 @@ from django.utils import timezone
 from assessments.models import Assessment
 from tests.cast import Cast, employ, person
 from tests.desks.conftest import Add
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.desks.counting import Figures, Row
 from utq_portal.desks.queries.figures import waits
 from utq_portal.desks.views.desk import asked

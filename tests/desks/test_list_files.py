@@ -19,7 +19,8 @@ from courses.models import Course
 from tests.cast import START, Cast
 from tests.factories import assessments, courses, dossiers
 from tests.trajectories.feeds import line, staged, table
-from trajectories.models import RegisterRow, RegisterUpload, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import RegisterRow, RegisterUpload
 from utq_portal.jobs.models import Job
 from utq_portal.notices.message import Message
 from utq_portal.notices.models import Notice

@@ -18,7 +18,8 @@ from tests.desks import play as acts
 from tests.desks.play import Play, look_round
 from tests.desks.said import untrue
 from tests.factories.dossiers import pdf, sections_ready
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.policy.models import Preset

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dossiers.weekly import tell_supervisor
 from tests.cast import LONG_AGO, Cast
 from tests.desks.conftest import Add
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.desks import tasks
 from utq_portal.desks.weekly import tell_coordinator
 from utq_portal.jobs import runner

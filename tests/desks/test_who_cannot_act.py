@@ -17,8 +17,8 @@ from tests.assessments.test_lost import ball, words
 from tests.cast import Cast, give
 from tests.factories import courses as make_courses
 from tests.factories import exemptions as make
-from trajectories.models import Obligation, ObligationAdjustment
-from trajectories.workflow.deciding import ask_more_time
+from trajectories.obligations.models import Obligation, ObligationAdjustment
+from trajectories.obligations.workflow.deciding import ask_more_time
 from utq_portal.desks.queries.figures import figures
 from utq_portal.people.models import Employment, Role, RoleAssignment, User
 from utq_portal.policy.models import Institution

@@ -17,7 +17,8 @@ from dossiers.workflow.ready import mark_ready
 from tests.cast import Cast, employ, give, person
 from tests.factories.dossiers import add_evidence
 from tests.people.test_feed_reading import workbook
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.imports.faults import FileRefused

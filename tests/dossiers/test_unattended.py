@@ -280,13 +280,12 @@ def test_who_is_reminded_costs_the_same_for_one_intake_as_for_many(
 # they are it no more
 NAMED = {
     ("trajectories/workflow/feed_news.py", "_effects"),
-    ("trajectories/workflow/recount.py", "_follow"),
+    ("trajectories/workflow/following.py", "_follow"),
     ("trajectories/workflow/feed_undo.py", "_supervisors_back"),
     ("trajectories/workflow/trajectory.py", "assign_supervisor"),
     ("trajectories/workflow/tied.py", "_name"),
     ("trajectories/workflow/tied.py", "_messages"),
-    ("trajectories/workflow/clock_news.py", "_supervisors"),
-    ("trajectories/workflow/clock_news.py", "_gather_moved"),
+    ("trajectories/workflow/moving.py", "of_move"),
     ("trajectories/workflow/midway.py", "intake_before"),
     ("trajectories/workflow/remind.py", "_supervisor"),
     ("trajectories/waits.py", "supervisors"),

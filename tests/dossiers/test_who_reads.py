@@ -165,6 +165,7 @@ READ = {
     "dossiers/home.py": "a fact, beside ``attended`` or the rule of the lists",
     "trajectories/home.py": "a fact, beside ``attended``",
     "trajectories/office.py": "the name of a column, for joining two accounts",
+    "trajectories/under.py": "a fact, beside ``attended``",
 }
 APPS = ("trajectories", "dossiers", "assessments", "exemptions", "courses", "utq_portal")
 

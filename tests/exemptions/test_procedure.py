@@ -22,8 +22,9 @@ from exemptions.workflow.retention import remove_scans
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
 from tests.kept import location
-from trajectories.models import Obligation, Trajectory
-from trajectories.queries.obligation import with_status
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.obligation import with_status
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event
 from utq_portal.files import storage

@@ -21,7 +21,7 @@ from exemptions.workflow.papers import remove_document
 from exemptions.workflow.questions import answer, ask_more
 from tests.cast import Cast, give
 from tests.factories import exemptions as made
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Role, User

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from exemptions.models import ExemptionGround, ExemptionRequest, ExternalQualification
 from tests.cast import Cast, employ, person
 from tests.factories import exemptions as made
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.people.models import User
 
 Browser = Callable[[User], Client]

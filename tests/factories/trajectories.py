@@ -24,11 +24,11 @@ from trajectories.models import (
     IntakeSlot,
     LearningPlanItem,
     LineManagerDiscussion,
-    Obligation,
     Profile,
     SelfDiagnosis,
     Trajectory,
 )
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Faculty, Role, User
 

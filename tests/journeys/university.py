@@ -90,7 +90,7 @@ def make_people(faculties: list, domain: str) -> None:  # type: ignore[type-arg]
 
 def oblige(teacher: str) -> None:
     """A teacher whose time runs: the story of an exemption begins there."""
-    from trajectories.models import Obligation
+    from trajectories.obligations.models import Obligation
     from utq_portal.people.models import User
 
     person = User.objects.get(email=teacher)

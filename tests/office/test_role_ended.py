@@ -21,7 +21,8 @@ from tests.factories import assessments as make_assessments
 from tests.factories import dossiers as make_dossiers
 from tests.factories import exemptions as make_exemptions
 from tests.people.test_standing_in import stand_in
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.office.lying import lying_with
 from utq_portal.people.models import FeedUpload, Role, RoleAssignment, User
 

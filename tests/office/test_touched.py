@@ -16,7 +16,8 @@ from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories import exemptions as make_exemptions
 from tests.foretold import told_in
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.office.impact import TOUCHES, touched
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current, institution

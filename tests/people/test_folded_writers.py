@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.stale import stale_rows
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
-from trajectories.queries.feed import rows_of
+from trajectories.obligations.queries.feed import rows_of
 from utq_portal.demo.make import make
 from utq_portal.folding import folded_fields
 from utq_portal.people.models import Department, Role, User

@@ -20,11 +20,13 @@ from exemptions.workflow.grounds import change_ground
 from tests.cast import Cast, give, person
 from tests.factories.exemptions import advised
 from trajectories import rules
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.deciding import Wish
+from trajectories.obligations.workflow.deciding import propose
+from trajectories.obligations.workflow.obligation import record_leave
 from trajectories.workflow import joining
-from trajectories.workflow.deciding import correct_start
 from trajectories.workflow.endings import close, suspend
-from trajectories.workflow.obligation import record_leave
 from trajectories.workflow.profiles import activate_profile, change_profile
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
@@ -111,7 +113,7 @@ def test_nobody_acts_on_the_own_case_nor_on_that_of_the_holder(cast: Cast, who: 
     obligation = Obligation.objects.get()
     by = stand_in(cast.hr, cast.teacher if who == "teacher" else cast.colleague, Role.HR_ADVISOR)
     with pytest.raises(Refused):
-        correct_start(obligation, day=date(2025, 5, 1), note="", by=by, today=TODAY)
+        propose(obligation, Wish("start_correction", day=date(2025, 5, 1)), by=by, today=TODAY)
 
 
 def test_one_faculty_of_a_role_for_the_whole_university_is_handed_over(cast: Cast) -> None:

@@ -15,9 +15,9 @@ from dossiers.queries.caseload import silent_days, silent_words
 from exemptions.models import ExemptionRequest
 from exemptions.queries import expected, step_due
 from tests.cast import Cast
-from trajectories import charts
-from trajectories.charts import curves
-from trajectories.workflow.recount import holding
+from trajectories.obligations import charts
+from trajectories.obligations.charts import curves
+from trajectories.obligations.workflow.recount import holding
 from utq_portal.agenda.delays import Delay, Office, Waiting
 from utq_portal.agenda.waits import WAITS
 from utq_portal.desks.counting import Row
@@ -59,7 +59,7 @@ SHOWN: dict[str, Callable[[Cast], object]] = {
 }
 # a test of the app itself changes the setting and sees the difference; the file names it
 ELSEWHERE: dict[str, str] = {
-    "gap_days": "trajectories/test_scope.py",
+    "gap_days": "trajectories/obligations/test_scope.py",
     "line_manager_confirms": "trajectories/workflow/test_intake.py",
     "plan_agreed": "trajectories/workflow/test_intake.py",
     "consensus_by_hand": "assessments/test_workflow.py",

@@ -38,11 +38,12 @@ from tests.factories import assessments as make
 from tests.factories import exemptions as asked
 from tests.factories.courses import make_course, make_edition, registered, small_edition
 from tests.factories.dossiers import SectionFactory, ask, ready_dossier, sections_ready
-from trajectories.models import Competence, Obligation, RequiredComponent, Trajectory
-from trajectories.queries.deciding import Kind, Wish, hr_decides, needs_consent
+from trajectories.models import Competence, RequiredComponent, Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.deciding import Kind, Wish, hr_decides, needs_consent
+from trajectories.obligations.workflow.deciding import decide_extension, propose
+from trajectories.obligations.workflow.obligation import ask_leave, record_leave
 from trajectories.queries.intake import dossier_waits
-from trajectories.workflow.deciding import decide_extension, propose
-from trajectories.workflow.obligation import ask_leave, record_leave
 from utq_portal.agenda.days import add_months, objection_ends, working_days_after
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import RoleAssignment, User

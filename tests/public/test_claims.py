@@ -18,7 +18,8 @@ from django.utils import timezone
 from exemptions import finder
 from exemptions.models import ExemptionGround, ExemptionRequest
 from tests.cast import Cast
-from trajectories.models import ObligationPause, Profile
+from trajectories.models import Profile
+from trajectories.obligations.models import ObligationPause
 from utq_portal.audit.models import Event
 from utq_portal.policy.models import Experience
 from utq_portal.policy.workflow import set_value
@@ -63,7 +64,7 @@ HELD = {
     "The main pages of every role": "tests/journeys/test_looks.py::test_pages_look_right",
     # landing and about
     "At {{ university }} teaching staff earn it within": "tests/public/test_claims.py::test_the_term_is_the_setting",
-    "Everybody who teaches at {{ university }}": "tests/trajectories/test_scope.py::"
+    "Everybody who teaches at {{ university }}": "tests/trajectories/obligations/test_scope.py::"
     "test_starts_on_the_first_day_in_scope_not_of_the_phd",
     "Your home page says where you are": "tests/desks/test_desks.py::test_teacher_home_opens_in_every_state",
     "Sign in, answer one question": "tests/desks/test_presets.py::test_the_first_answer_leads_to_what_can_be_done",
@@ -99,7 +100,8 @@ HELD = {
     "It is no certificate": f"{EXEMPTIONS}test_never_a_certificate.py::test_no_road_leads_to_one",
     "It does not give you a UTQ certificate": f"{EXEMPTIONS}test_never_a_certificate.py::test_no_road_leads_to_one",
     "An exemption is never a certificate": f"{EXEMPTIONS}test_never_a_certificate.py::test_no_road_leads_to_one",
-    "Small appointments are left out": "tests/trajectories/test_scope.py::test_small_appointments_never_start_it",
+    "Small appointments are left out": "tests/trajectories/obligations/test_scope.py::"
+    "test_small_appointments_never_start_it",
     "Long leave moves the date": "tests/public/test_claims.py::test_leave_is_kept_as_days_without_a_reason",
     "Your own page shows your date": "tests/trajectories/test_views_hr.py::test_why_this_date",
     "Others who teach": "tests/dossiers/test_midway.py::test_it_hangs_under_the_obligation_or_is_voluntary",
@@ -182,7 +184,7 @@ HELD = {
     "test_only_the_right_person_takes_a_step",
     "The exemption advisor advises": f"{EXEMPTIONS}test_request.py::test_adviser_and_decider_are_never_the_same_person",
     "Open a request for them": f"{EXEMPTIONS}test_procedure.py::test_hr_opens_a_request_for_a_teacher_and_files_it",
-    "In all figures it is counted apart": "tests/trajectories/test_charts.py::"
+    "In all figures it is counted apart": "tests/trajectories/obligations/test_charts.py::"
     "test_exempted_and_other_universities_are_never_qualified_here",
     "A full UTQ from another Dutch university needs no exemption": f"{EXEMPTIONS}test_views.py::"
     "test_a_certificate_of_elsewhere_is_delivered_and_registered",
@@ -320,7 +322,7 @@ def test_the_term_is_the_setting(cast: Cast, client: Client, address: str, month
 
 
 def test_leave_is_kept_as_days_without_a_reason() -> None:
-    """That it moves the date is held by tests/trajectories/test_clock.py."""
+    """That it moves the date is held by tests/trajectories/obligations/test_clock.py."""
     kept = {field.name for field in ObligationPause._meta.get_fields()}
     assert kept == {
         "id", "obligation", "kind", "starts_on", "ends_on", "derived", "recorded_by", "recorded_on", "revoked_on",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import assessments, exemptions
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.access import Rule
 from utq_portal.people.models import Delegation, Role, User
 from utq_portal.policy.queries import current

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.factories import exemptions as made
 from tests.services.seed import restore_ground
 from tests.services.test_races_dossier import cast, race, refused
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.models import Event
 

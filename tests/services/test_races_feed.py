@@ -11,13 +11,15 @@ from tests.cast import Cast, employ
 from tests.services.test_races_dossier import cast, race, refused
 from tests.trajectories.feeds import TODAY, applied, line, staged, table
 from tests.trajectories.workflow.test_employments import values
-from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment
-from trajectories.queries.deciding import Kind, Wish
-from trajectories.workflow import feed_news, feed_undo, register
-from trajectories.workflow.deciding import ask_more_time, decide_extension, propose, refuse_extension
+from trajectories.obligations.models import EarlierCertificate, Obligation, ObligationAdjustment
+from trajectories.obligations.queries.deciding import Kind, Wish
+from trajectories.obligations.workflow import register
+from trajectories.obligations.workflow.deciding import ask_more_time, decide_extension, propose, refuse_extension
+from trajectories.workflow import feed_news, feed_undo
+from trajectories.workflow.applying import apply_feed
 from trajectories.workflow.employments import add_employment, correct_employment
-from trajectories.workflow.feed import apply_feed
 from trajectories.workflow.feed_undo import undo_feed
+from trajectories.workflow.register import load
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, FeedUpload, JobFamilyName, User
@@ -107,7 +109,7 @@ def test_two_requests_at_once_are_one(cast: Cast) -> None:
 def test_the_register_is_loaded_once(cast: Cast) -> None:
     content = b"number;name;employee_no;date\r\nUT-1;Ada;M1;01-02-2015"
     upload = register.stage(by=cast.coordinator, name="old.csv", content=content, today=TODAY)
-    results = race(*[lambda: register.load(upload, by=cast.coordinator, today=TODAY)] * 3)
+    results = race(*[lambda: load(upload, by=cast.coordinator, today=TODAY)] * 3)
     assert refused(results) == 2
     assert EarlierCertificate.objects.count() == 1
 

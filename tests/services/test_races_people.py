@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from tests.cast import Cast, employ, give, person
 from tests.services.test_races_dossier import cast, race, refused
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.workflow import joining
-from trajectories.workflow.recount import recount
+from trajectories.workflow.following import recount
 from utq_portal.audit.models import Event
 from utq_portal.people.models import Role, RoleAssignment, User
 from utq_portal.people.queries import holders

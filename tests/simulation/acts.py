@@ -44,12 +44,15 @@ from exemptions.workflow.external import submit, verify
 from tests.factories.courses import small_edition
 from tests.factories.dossiers import pdf
 from tests.simulation.month import Month
-from trajectories.models import Criterion, Obligation, ObligationAdjustment, ObligationPause, Trajectory
-from trajectories.workflow.deciding import decide_extension, propose_extension
+from trajectories.models import Criterion, Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.queries.deciding import Wish
+from trajectories.obligations.workflow import deciding
+from trajectories.obligations.workflow.deciding import decide_extension
+from trajectories.obligations.workflow.obligation import record_leave, revoke_leave
 from trajectories.workflow.documents import record_discussion, save_cv, save_ratings
 from trajectories.workflow.endings import close, reopen, resume, suspend
 from trajectories.workflow.intake import conclude_intake, return_intake, submit_intake
-from trajectories.workflow.obligation import record_leave, revoke_leave
 from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.files.storage import store_made
 from utq_portal.people.models import Delegation, Role, RoleAssignment, User
@@ -323,7 +326,7 @@ def clock(month: Month) -> None:
         month.attempt(revoke_leave, pause, by=hr, today=month.day)
     for row in month.rarely(0.2, running):
         months = month.chance.choice((3, 6, 12))
-        month.attempt(propose_extension, row, months=months, reason="other", note="", by=hr, today=month.day)
+        month.attempt(deciding.propose, row, Wish(ObligationAdjustment.Kind.EXTEND, months), by=hr, today=month.day)
     asked = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None)
     for wish in month.rarely(0.3, asked):
         month.attempt(decide_extension, wish, grant=True, by=month.who(month.cast.dean), today=month.day)

@@ -18,10 +18,12 @@ from dossiers.workflow.sealing import digest
 from exemptions.models import ExemptionRequest
 from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_in
 from tests.simulation.month import Month
-from trajectories.models import Obligation, ReminderLog, Trajectory
-from trajectories.queries.obligation import running_q
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
+from trajectories.obligations.queries.deciding import counted_start, due
+from trajectories.obligations.queries.obligation import running_q
+from trajectories.obligations.workflow.recount import with_parts
 from trajectories.queries.trajectories import trajectories_for
-from trajectories.workflow.recount import counted_start, due, with_parts
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event

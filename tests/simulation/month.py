@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from tests.cast import Cast
 from tests.trajectories.feeds import line, staged, table
-from trajectories.workflow.feed import apply_feed
-from trajectories.workflow.obligation import recount_of_the_day
+from trajectories.workflow.applying import apply_feed
+from trajectories.workflow.employments import recount_of_the_day
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.people.models import Source, User

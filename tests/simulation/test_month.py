@@ -18,7 +18,7 @@ from tests.simulation import invariants
 from tests.simulation.acts import ACTS
 from tests.simulation.invariants import check
 from tests.simulation.month import Month, run
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.audit.record import record
 
 MUST_HAPPEN = {"apply_feed", "start", "conclude_intake", "declare_ready"}

@@ -7,8 +7,8 @@ from datetime import date
 from tests.architecture.rows import Row, only
 from tests.cast import Cast
 from tests.trajectories.feeds import applied, line, staged, table
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, RegisterRow
-from trajectories.workflow import register
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause, RegisterRow
+from trajectories.obligations.workflow import register
 from utq_portal.imports.reading import Layout
 from utq_portal.people.models import Employment, FacultyName, JobFamilyName
 from utq_portal.people.workflow import layouts

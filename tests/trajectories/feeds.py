@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from trajectories.workflow import feed, feed_news
-from trajectories.workflow.feed import apply_feed
+from trajectories.obligations.workflow import feed
+from trajectories.workflow import feed_news
+from trajectories.workflow.applying import apply_feed
 from utq_portal.files.storage import Stored
 from utq_portal.people.feed.headings import FIELDS
 from utq_portal.people.models import Faculty, FeedUpload, User

@@ -88,7 +88,7 @@ def test_import_hr_takes_the_last_file_back_too(tmp_path: Path) -> None:
 
 def test_a_fault_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = kept(tmp_path, TEN)
-    monkeypatch.setattr("trajectories.queries.feed.rows_of", None)  # printing the preview fails
+    monkeypatch.setattr("trajectories.obligations.queries.feed.rows_of", None)  # printing the preview fails
     with pytest.raises(TypeError):
         run("import_hr", path)
     assert not FeedUpload.objects.exists()

@@ -18,9 +18,9 @@ from tests.cast import Cast, give
 from tests.people.test_standing_in import stand_in
 from tests.people.test_workflow_accounts import told
 from tests.trajectories.feeds import line, staged, table
+from trajectories.obligations.workflow.addresses import change_address, why_not_address
 from trajectories.workflow import feed_news, feed_undo
-from trajectories.workflow.addresses import change_address, why_not_address
-from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.applying import apply_feed
 from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import FeedUpload, Role, User

@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, applied, line, make_faculties, table
 from tests.trajectories.test_feed_undo import case, of, seen, supervisor, undone
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from trajectories.workflow import feed_undo
 from utq_portal.audit.models import Event
 from utq_portal.audit.queries import timeline

@@ -17,13 +17,16 @@ from django.utils import timezone
 from tests.cast import give, person
 from tests.trajectories.feeds import DECEMBER, NOVEMBER, TODAY, applied, file, line, make_faculties, staged, table, told
 from trajectories import tasks
-from trajectories.models import IntakeBooking, IntakeSlot, Obligation, Profile, ReminderLog, Trajectory
-from trajectories.workflow import feed, feed_news, feed_undo
-from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
-from trajectories.workflow.feed import apply_feed
+from trajectories.models import IntakeBooking, IntakeSlot, Profile, Trajectory
+from trajectories.obligations.models import Obligation, ReminderLog
+from trajectories.obligations.workflow import feed
+from trajectories.obligations.workflow.news import WHY_EMPLOYMENT, Occasion
+from trajectories.workflow import applying, feed_news, feed_undo
+from trajectories.workflow.applying import apply_feed
+from trajectories.workflow.employments import recount_of_the_day
 from trajectories.workflow.feed_undo import undo_feed
-from trajectories.workflow.obligation import recount_of_the_day
-from trajectories.workflow.recount import recount
+from trajectories.workflow.following import recount
+from trajectories.workflow.moving import tell
 from trajectories.workflow.remind import remind
 from trajectories.workflow.tied import readers_of, tell_ties
 from utq_portal.audit.models import Event
@@ -230,7 +233,7 @@ def test_an_older_file_needs_a_reason_that_is_kept() -> None:
     apply_feed(old, by=None, today=TODAY, reason="The December file was wrong.")
     old.refresh_from_db()
     assert old.reason == "The December file was wrong."
-    event = Event.objects.filter(verb=feed.APPLIED.name).latest("pk")
+    event = Event.objects.filter(verb=applying.APPLIED.name).latest("pk")
     assert event.data["reason"] == old.reason
     assert event.data["warnings"] == ["older"]
 

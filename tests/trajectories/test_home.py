@@ -9,7 +9,7 @@ import pytest
 
 from tests.desks.homes import DONE, home
 from trajectories.home import Facts
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.desks.home import next_action
 
 

@@ -12,8 +12,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.cast import Cast
-from trajectories.models import EarlierCertificate, Obligation, RegisterUpload
-from trajectories.workflow import register
+from trajectories.obligations.models import EarlierCertificate, Obligation, RegisterUpload
+from trajectories.obligations.workflow import register
+from trajectories.workflow.register import load
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import User
@@ -48,13 +49,13 @@ def test_it_settles_once_and_tells(cast: Cast, file: bytes) -> None:
     assert list(refused) == [
         (5, "date", "no_date"), (6, "number", "twice"), (7, "number", "no_number"), (8, "date", "future"),
     ]  # fmt: skip
-    assert register.load(upload, by=cast.coordinator, today=TODAY) == 1
+    assert load(upload, by=cast.coordinator, today=TODAY) == 1
     duty = Obligation.objects.get(person=cast.teacher)
     assert (duty.settled_by, duty.settled_on) == ("earlier", date(2015, 2, 1))
     assert Notice.objects.filter(recipient=cast.teacher, code="trajectories.settled_earlier").count() == 1
     assert Event.objects.filter(verb="trajectories.settled_earlier", actor=cast.coordinator).count() == 1
     with pytest.raises(Refused, match="loaded already"):
-        register.load(RegisterUpload.objects.get(pk=upload.pk), by=cast.coordinator, today=TODAY)
+        load(RegisterUpload.objects.get(pk=upload.pk), by=cast.coordinator, today=TODAY)
     again = register.stage(by=cast.coordinator, name="old.csv", content=file, today=TODAY)
     assert (again.summary["new"], again.summary["rows"]["same"]) == (0, 4)
     assert EarlierCertificate.objects.count() == 3
@@ -64,7 +65,7 @@ def test_a_line_with_too_many_cells_stays_out_and_the_others_are_loaded(cast: Ca
     content = f"{HEAD}\nUT-1;Ada;;1-2-2015\nUT-2;Bo;;1-2-2015;more".encode()
     upload = register.stage(by=cast.coordinator, name="old.csv", content=content, today=TODAY)
     assert upload.summary["rows"] == {"unknown": 1, "refused": 1}
-    register.load(upload, by=cast.coordinator, today=TODAY)
+    load(upload, by=cast.coordinator, today=TODAY)
     assert [one.number for one in EarlierCertificate.objects.all()] == ["UT-1"]
 
 
@@ -74,14 +75,14 @@ def test_who_loads(cast: Cast, file: bytes) -> None:
             register.stage(by=by, name="old.csv", content=file, today=TODAY)
     upload = register.stage(by=cast.central_hr, name="old.csv", content=file, today=TODAY)
     with pytest.raises(Refused, match="checked this preview"):
-        register.load(upload, by=cast.coordinator, today=TODAY)
+        load(upload, by=cast.coordinator, today=TODAY)
 
 
 def test_what_changed_in_between_is_shown_again(cast: Cast, file: bytes) -> None:
     upload = register.stage(by=cast.coordinator, name="old.csv", content=file, today=TODAY)
     EarlierCertificate.objects.create(number="UT-3", name="Other", employee_no="", issued_on=TODAY)
     with pytest.raises(Refused, match="changed since"):
-        register.load(upload, by=cast.coordinator, today=TODAY)
+        load(upload, by=cast.coordinator, today=TODAY)
     assert EarlierCertificate.objects.count() == 1
 
 

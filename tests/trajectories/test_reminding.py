@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Cast
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.reminding import next_reminder
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits

@@ -26,14 +26,15 @@ from tests.factories.trajectories import SlotFactory
 from tests.people.test_standing_in import stand_in
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.obligations.workflow.news import WHY_EMPLOYMENT, Occasion
 from trajectories.queries.slots import free_slots
 from trajectories.queries.trajectories import holder_of, orphaned
 from trajectories.ties import TIES, Part, barred_in
-from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
+from trajectories.workflow.following import recount
 from trajectories.workflow.handing_over import give_to
 from trajectories.workflow.intake import conclude_intake
 from trajectories.workflow.midway import bring_in, intake_before
-from trajectories.workflow.recount import recount
+from trajectories.workflow.moving import tell
 from trajectories.workflow.slots import book
 from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.access import Refused

@@ -19,8 +19,8 @@ from tests.cast import Cast, give, person
 from tests.imports.test_tables import made
 from tests.kept import location
 from tests.trajectories.feeds import applied, line, make_faculties, staged, table
+from trajectories.obligations.workflow import columns, feed
 from trajectories.views import feed as feed_views
-from trajectories.workflow import columns, feed
 from utq_portal.audit.models import Event
 from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout
@@ -288,7 +288,7 @@ def test_a_column_that_is_not_there_changes_nothing() -> None:
     assert upload.summary["people"] == {"fte": 1, "same": 1}
     assert upload.summary["read"]["absent"] == ["department", "email", "end", "first_name", "manager_no", "prefix"]
     assert feed.restage(upload, today=date(2026, 11, 23)).summary["people"] == {"fte": 1, "same": 1}
-    from trajectories.workflow.feed import apply_feed
+    from trajectories.workflow.applying import apply_feed
 
     apply_feed(upload, by=None, today=date(2026, 11, 23), reason="One person.")
     who = User.objects.get(employee_no="M1")

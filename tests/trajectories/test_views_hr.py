@@ -16,12 +16,13 @@ from tests.cast import Cast, began, employ, person
 from tests.kept import location
 from tests.trajectories.feeds import DECEMBER, applied, file, line, make_faculties, table
 from trajectories import tasks
-from trajectories.models import Obligation, ObligationAdjustment
-from trajectories.queries import feed as queries
+from trajectories.obligations.models import Obligation, ObligationAdjustment
+from trajectories.obligations.queries import feed as queries
+from trajectories.obligations.queries.deciding import Wish
+from trajectories.obligations.workflow import feed
+from trajectories.obligations.workflow.deciding import propose
+from trajectories.obligations.workflow.obligation import record_leave
 from trajectories.views import feed as feed_views
-from trajectories.workflow import feed
-from trajectories.workflow.deciding import propose_extension
-from trajectories.workflow.obligation import record_leave
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
 from utq_portal.people.models import Employment, FeedUpload, Source, User
@@ -144,7 +145,7 @@ def test_a_wrong_file_says_what_is_wrong(cast: Cast, signed_in: SignIn) -> None:
 @pytest.mark.parametrize("who", ["teacher", "supervisor", "other", "hr", "dean", "coordinator"])
 def test_why_this_date(cast: Cast, signed_in: SignIn, obligation: Obligation, who: str) -> None:
     record_leave(obligation, first_day=date(2025, 9, 1), last_day=date(2025, 11, 2), by=cast.hr, today=TODAY)
-    propose_extension(obligation, months=3, reason="parttime", note="secret words", by=cast.hr, today=TODAY)
+    propose(obligation, Wish("extend_months", 3), reason="parttime", note="secret words", by=cast.hr, today=TODAY)
     reader = cast.stranger if who == "other" else getattr(cast, who)
     response = signed_in(reader).get(f"/obligations/{obligation.pk}/")
     assert response.status_code == (404 if who == "other" else 200)

@@ -22,10 +22,12 @@ from tests.trajectories.feeds import (
     table,
     told,
 )
-from trajectories.models import EarlierCertificate, Obligation, Profile, Trajectory
-from trajectories.workflow import feed
-from trajectories.workflow.feed import apply_feed
-from trajectories.workflow.obligation import recount_of_the_day
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import EarlierCertificate, Obligation
+from trajectories.obligations.workflow import feed
+from trajectories.workflow import applying
+from trajectories.workflow.applying import apply_feed
+from trajectories.workflow.employments import recount_of_the_day
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.notices.models import Notice
@@ -122,12 +124,12 @@ def test_december_after_november_is_as_described() -> None:
 def test_the_same_file_twice_changes_nothing(month: str, valid_from: date) -> None:
     applied(file("11"))
     applied(file(month), valid_from=valid_from)
-    before, events = snapshot(), Event.objects.exclude(verb=feed.APPLIED.name).count()
+    before, events = snapshot(), Event.objects.exclude(verb=applying.APPLIED.name).count()
     again = staged(file(month), valid_from=valid_from)
     assert again.summary["changed"] == 0
     apply_feed(again, by=None, today=TODAY)
     assert snapshot() == before
-    assert Event.objects.exclude(verb=feed.APPLIED.name).count() == events
+    assert Event.objects.exclude(verb=applying.APPLIED.name).count() == events
 
 
 def test_applying_twice_is_refused_and_harmless() -> None:

@@ -16,13 +16,14 @@ from dossiers.models import Snapshot
 from tests.cast import Cast, began
 from tests.factories.dossiers import endorsed
 from tests.factories.exemptions import filed
-from trajectories.clock import MILESTONES, since
-from trajectories.models import Obligation, ObligationPause, ReminderLog, Trajectory
-from trajectories.protection import with_protection
-from trajectories.queries.reminders import coming_milestone
-from trajectories.workflow.recount import recount_deadline
+from trajectories.models import Trajectory
+from trajectories.obligations.clock import MILESTONES, since
+from trajectories.obligations.models import Obligation, ObligationPause, ReminderLog
+from trajectories.obligations.protection import with_protection
+from trajectories.obligations.queries.reminders import coming_milestone
+from trajectories.obligations.workflow.recount import recount_deadline
+from trajectories.obligations.workflow.sheets import sheets
 from trajectories.workflow.remind import remind
-from trajectories.workflow.sheets import sheets
 from utq_portal.agenda.delays import Office
 from utq_portal.notices.models import Notice
 from utq_portal.policy.models import Institution

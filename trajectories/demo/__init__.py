@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trajectories.demo import cases, clock, stages
 from trajectories.demo.obligations import add_person
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
 from utq_portal.demo.parts import Part

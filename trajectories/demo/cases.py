@@ -21,12 +21,12 @@ from trajectories.models import (
     IntakeSlot,
     LearningPlanItem,
     LineManagerDiscussion,
-    Obligation,
     Profile,
     SelfDiagnosis,
     StartAnswer,
     Trajectory,
 )
+from trajectories.obligations.models import Obligation
 from utq_portal.agenda.models import Meeting
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World

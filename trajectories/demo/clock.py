@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
-from trajectories.queries.deciding import Kind, Wish
-from trajectories.workflow import feed
-from trajectories.workflow.deciding import ask_more_time, exclude, propose, propose_extension
-from trajectories.workflow.obligation import record_leave
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
+from trajectories.obligations.queries.deciding import Kind, Wish
+from trajectories.obligations.workflow import feed
+from trajectories.obligations.workflow.deciding import ask_more_time, exclude, propose
+from trajectories.obligations.workflow.obligation import record_leave
 from utq_portal.demo.cases import World
 from utq_portal.files.storage import measured
 from utq_portal.people.models import Faculty, User
@@ -50,7 +51,7 @@ def add_clock(world: World) -> None:
     if own is not None:
         first = own.start_date + timedelta(days=200)
         record_leave(own, first_day=first, last_day=first + timedelta(days=62), by=hr, today=today)
-        propose_extension(own, months=3, reason=Reason.LATE_START, note="", by=hr, today=today)
+        propose(own, Wish(Kind.EXTEND, 3), reason=Reason.LATE_START, by=hr, today=today)
     running = Obligation.objects.filter(
         faculty__code="EEMCS", settled_by="", exclusion="", ended_on=None, deadline__gt=today + timedelta(days=120)
     )

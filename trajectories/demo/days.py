@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.demo.cases import Case
 
 HANDED_IN = {"ready_declared", "submitted", "in_assessment", "completed"}  # states of the trajectory

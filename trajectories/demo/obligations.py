@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from trajectories.clock import deadline
-from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.clock import deadline
+from trajectories.obligations.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
 from utq_portal.people import addresses

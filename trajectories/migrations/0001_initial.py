@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agenda', '0001_initial'),
         ('people', '0001_initial'),
+        ('obligations', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -92,17 +93,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='EarlierCertificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('employee_no', models.CharField(db_index=True, max_length=30)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('issued_on', models.DateField()),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='earlier_certificates', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='CVEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -138,79 +128,10 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at'],
             },
         ),
-        migrations.CreateModel(
-            name='Obligation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_date', models.DateField()),
-                ('months', models.PositiveSmallIntegerField(default=36)),
-                ('exclusion', models.CharField(blank=True, choices=[('', 'none'), ('small_appointment', 'small appointment'), ('near_pension', 'near the state pension'), ('no_teaching', 'little or no teaching'), ('other', 'other')], default='', max_length=20)),
-                ('settled_by', models.CharField(blank=True, choices=[('', 'not settled'), ('certificate', 'certificate'), ('earlier', 'earlier certificate'), ('external_utq', 'UTQ from another university'), ('exemption', 'exemption')], default='', max_length=12)),
-                ('settled_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('deadline', models.DateField(blank=True, null=True)),
-                ('deadline_since', models.DateField()),
-                ('computed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('faculty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.faculty')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['person', 'start_date'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ObligationAdjustment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('extend_months', 'extension in months'), ('fixed_date', 'fixed date'), ('start_correction', 'corrected start')], max_length=16)),
-                ('months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('day', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(choices=[('parttime', 'part-time appointment'), ('late_teaching_start', 'teaching started later'), ('organisational', 'organisation'), ('other', 'other')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('requested_on', models.DateField()),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('refused', models.BooleanField(default=False)),
-                ('revoked_on', models.DateField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adjustments', to='trajectories.obligation')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['decided_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ObligationPause',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('leave', 'leave'), ('reduced', 'small appointment'), ('gap', 'break between appointments')], max_length=8)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('derived', models.BooleanField(default=False)),
-                ('recorded_on', models.DateField(null=True)),
-                ('revoked_on', models.DateField(blank=True, null=True)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='trajectories.obligation')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['starts_on', 'pk'],
-            },
-        ),
         migrations.AddField(
             model_name='competence',
             name='profile',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='competences', to='trajectories.profile'),
-        ),
-        migrations.CreateModel(
-            name='ReminderLog',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('milestone', models.CharField(max_length=12)),
-                ('deadline', models.DateField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('superseded', models.BooleanField(default=False)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='trajectories.obligation')),
-            ],
         ),
         migrations.CreateModel(
             name='RequiredComponent',
@@ -266,7 +187,7 @@ class Migration(migrations.Migration):
                 ('looked_at', models.DateTimeField(blank=True, null=True)),
                 ('plan_changed_at', models.DateTimeField(blank=True, null=True)),
                 ('faculty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.faculty')),
-                ('obligation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trajectories', to='trajectories.obligation')),
+                ('obligation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='trajectories', to='obligations.obligation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trajectories', to=settings.AUTH_USER_MODEL)),
                 ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='trajectories.profile')),
                 ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to=settings.AUTH_USER_MODEL)),
@@ -370,29 +291,9 @@ class Migration(migrations.Migration):
             model_name='intakeslot',
             constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='slot_has_a_place'),
         ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['faculty', 'deadline'], name='obligation_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('person',), name='one_running_obligation'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by', ''), ('settled_on', None)), models.Q(models.Q(('settled_by', ''), _negated=True), ('settled_on__isnull', False)), _connector='OR'), name='settled_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligationpause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='pause_order'),
-        ),
         migrations.AddConstraint(
             model_name='competence',
             constraint=models.UniqueConstraint(fields=('profile', 'number'), name='competence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderlog',
-            constraint=models.UniqueConstraint(fields=('obligation', 'milestone', 'deadline'), name='milestone_once'),
         ),
         migrations.AddConstraint(
             model_name='requiredcomponent',

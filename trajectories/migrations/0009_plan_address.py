@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('trajectories', '0008_register'),
+        ('trajectories', '0004_rating_version'),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ def name_them(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Two columns, and what stands in them."""
 
-    dependencies = [("trajectories", "0010_names_folded")]
+    dependencies = [("trajectories", "0009_plan_address")]
     operations = [
         migrations.AddField("criterion", "short_en", models.CharField(blank=True, max_length=40)),
         migrations.AddField("criterion", "short_nl", models.CharField(blank=True, max_length=40)),

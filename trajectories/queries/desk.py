@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery
 
 from trajectories import rules
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
-from trajectories.queries.obligation import asked_extensions, obligations_of_hr, overdue_q, running_q
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
+from trajectories.obligations.queries.obligation import asked_extensions, obligations_of_hr, overdue_q, running_q
 from utq_portal.people.models import FeedUpload, User
 
 SMALL_GROUP = 5  # figures about fewer people are not shown to line managers (docs/domain.md, Figures)

@@ -28,11 +28,9 @@ from trajectories.models import (
     IntakeBooking,
     IntakeReturn,
     LearningPlanItem,
-    Obligation,
-    ObligationAdjustment,
-    ObligationPause,
     Trajectory,
 )
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.queries.standing import manages
 from trajectories.queries.trajectories import unattended
 from utq_portal.counts import count_of

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from trajectories.models import Obligation, StartAnswer, Trajectory
+from trajectories.models import StartAnswer, Trajectory
+from trajectories.obligations.models import Obligation
 from utq_portal.desks.standing import Standing
 from utq_portal.people.models import Employment, JobFamily, User, employed_on
 

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trajectories import rules
-from trajectories.clock import Kind, Line, deadline, explain, milestones, months_left
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause
-from trajectories.queries.reminders import coming_milestone, reminded
-from trajectories.scope import IN_SCOPE
+from trajectories.obligations import rules
+from trajectories.obligations.clock import Kind, Line, deadline, explain, milestones, months_left
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.queries.reminders import coming_milestone, reminded
+from trajectories.obligations.scope import IN_SCOPE
 from utq_portal.agenda.days import add_months
 from utq_portal.people.models import Employment, User
 from utq_portal.policy.queries import current
@@ -131,7 +131,7 @@ def why(obligation: Obligation, reader: User, today: date, *, told: bool | None 
     if told is None:
         told = rules.OBLIGATION_REASONS.allows(reader, obligation)
     adjustments = list(obligation.adjustments.select_related("decided_by", "requested_by", "proposed_by"))
-    valid = [one for one in adjustments if one.decided_on and not one.refused and one.revoked_on is None]
+    valid = [one for one in adjustments if one.counts]
     pauses = [one for one in obligation.pauses.select_related("recorded_by") if one.revoked_on is None]
     extensions = [one for one in valid if one.kind == Adjust.EXTEND and one.months]
     starts = [one for one in valid if one.kind == Adjust.START and one.day]
@@ -191,24 +191,16 @@ def first_segment(obligation: Obligation) -> Employment | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class _Teller:
     """Puts each line into one sentence, and a short label for the drawing."""
 
-    def __init__(
-        self,
-        obligation: Obligation,
-        told: bool,
-        extensions: Sequence[ObligationAdjustment],
-        pauses: Sequence[ObligationPause],
-        fixed: Sequence[ObligationAdjustment],
-        starts: Sequence[ObligationAdjustment],
-    ) -> None:
-        self.obligation = obligation
-        self.told = told
-        self.extensions = extensions
-        self.pauses = pauses
-        self.fixed = fixed
-        self.starts = starts
+    obligation: Obligation
+    told: bool
+    extensions: Sequence[ObligationAdjustment]
+    pauses: Sequence[ObligationPause]
+    fixed: Sequence[ObligationAdjustment]
+    starts: Sequence[ObligationAdjustment]
 
     def words(self, line: Line) -> str:
         """The sentence of a line."""
@@ -396,29 +388,27 @@ def _reminders(due: date | None, today: date, sent: Set[str], *, own: bool) -> l
 
 
 def _milestone(months: int, *, own: bool) -> str:
+    n = abs(months)
     if months == 0:
         return _("The last day")
     if months < 0:
-        return ngettext("%(n)s month over: HR only", "%(n)s months over: HR only", -months) % {"n": -months}
-    if months > 12 and own:
-        return ngettext("%(n)s month before: you", "%(n)s months before: you", months) % {"n": months}
-    if months > 12:
-        return ngettext("%(n)s month before: the teacher", "%(n)s months before: the teacher", months) % {"n": months}
-    if months > 6 and own:
+        words = ngettext("%(n)s month over: HR only", "%(n)s months over: HR only", n)
+    elif months > 12 and own:
+        words = ngettext("%(n)s month before: you", "%(n)s months before: you", n)
+    elif months > 12:
+        words = ngettext("%(n)s month before: the teacher", "%(n)s months before: the teacher", n)
+    elif months > 6 and own:
         words = ngettext(
-            "%(n)s month before: you and your UTQ supervisor",
-            "%(n)s months before: you and your UTQ supervisor",
-            months,
+            "%(n)s month before: you and your UTQ supervisor", "%(n)s months before: you and your UTQ supervisor", n
         )
-        return words % {"n": months}
-    if months > 6:
+    elif months > 6:
         words = ngettext(
             "%(n)s month before: the teacher and the UTQ supervisor",
             "%(n)s months before: the teacher and the UTQ supervisor",
-            months,
+            n,
         )
-        return words % {"n": months}
-    words = ngettext(
-        "%(n)s month before: also HR and the line manager", "%(n)s months before: also HR and the line manager", months
-    )
-    return words % {"n": months}
+    else:
+        words = ngettext(
+            "%(n)s month before: also HR and the line manager", "%(n)s months before: also HR and the line manager", n
+        )
+    return words % {"n": n}

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories.exports import FACULTY_NAMES
-from trajectories.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
-from trajectories.queries import columns as queries
-from trajectories.queries import feed as feed_queries
-from trajectories.rules import UPLOADED
+from trajectories.obligations.exports import FACULTY_NAMES
+from trajectories.obligations.forms.columns import ColumnsForm, FacultyNameForm, PlaceForm
+from trajectories.obligations.queries import columns as queries
+from trajectories.obligations.queries import feed as feed_queries
+from trajectories.obligations.rules import UPLOADED
+from trajectories.obligations.workflow import columns as workflow
+from trajectories.obligations.workflow import feed
 from trajectories.summaries import summary_of_columns
 from trajectories.views.common import page
-from trajectories.workflow import columns as workflow
-from trajectories.workflow import feed
 from utq_portal.imports import names
 from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout

@@ -15,9 +15,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from trajectories.exports import DEADLINES
-from trajectories.models import Obligation, Trajectory
-from trajectories.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
+from trajectories.models import Trajectory
+from trajectories.obligations.exports import DEADLINES
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.obligation import Bucket, bucket_counts, obligations_to_list, search, with_status
 from trajectories.queries.progress import step_word
 from trajectories.rules import STATUS
 from utq_portal.agenda.days import add_months

@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories import rules
-from trajectories.exports import PROPOSALS
-from trajectories.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
-from trajectories.models import Obligation, ObligationAdjustment
-from trajectories.queries import deciding as queries
+from trajectories.obligations import rules
+from trajectories.obligations.exports import PROPOSALS
+from trajectories.obligations.forms.hr import AnswerForm, ExclusionForm, ExtensionForm, LastDayForm, StartForm
+from trajectories.obligations.models import Obligation, ObligationAdjustment
+from trajectories.obligations.queries import deciding as queries
+from trajectories.obligations.queries.deciding import Wish
+from trajectories.obligations.workflow import deciding
+from trajectories.obligations.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment
 from trajectories.queries.why import why
 from trajectories.views.common import page
 from trajectories.views.obligation import month_labels, obligation_of, of_hr, why_page
-from trajectories.workflow import deciding
-from trajectories.workflow.deciding import decide_extension, propose, refuse_extension, revoke_adjustment, set_last_day
 from utq_portal.access import Rule
 from utq_portal.people.models import Role
 from utq_portal.web.acting import attempt
@@ -34,6 +35,7 @@ from utq_portal.web.links import address
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
+Kind = ObligationAdjustment.Kind
 HOLDS = gettext_lazy("Recorded. It holds from now on.")
 TO_DECIDE = {
     "decider": gettext_lazy("Proposed. The dean or delegate decides."),
@@ -96,15 +98,16 @@ def _again(request: PortalRequest, pk: int, name: str, form: Form) -> HttpRespon
 def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
     """HR lets the term count from another day; both days are kept."""
     obligation = of_hr(request, pk)
-    form = StartForm(request.POST, today=timezone.localdate(), prefix="start")
+    today = timezone.localdate()
+    form = StartForm(request.POST, today=today, prefix="start")
     if not form.is_valid():
         return _again(request, pk, "start_form", form)
     given = form.cleaned_data
     return _proposed(
         request,
         obligation,
-        lambda: deciding.correct_start(
-            obligation, day=given["day"], note=given["note"], by=request.user, today=timezone.localdate()
+        lambda: propose(
+            obligation, Wish(Kind.START, day=given["day"]), note=given["note"], by=request.user, today=today
         ),
     )
 
@@ -120,9 +123,9 @@ def last_day(request: PortalRequest, pk: int) -> HttpResponse:
     return _proposed(
         request,
         obligation,
-        lambda: set_last_day(
+        lambda: propose(
             obligation,
-            day=given["day"],
+            Wish(Kind.FIXED, day=given["day"]),
             reason=given["reason"],
             note=given["note"],
             by=request.user,
@@ -138,7 +141,7 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
     form = ExclusionForm(request.POST, prefix="exclusion")
     if not form.is_valid():
         return _again(request, pk, "exclusion_form", form)
-    wish = queries.Wish(ObligationAdjustment.Kind.EXCLUDE, code=form.cleaned_data["code"])
+    wish = Wish(Kind.EXCLUDE, code=form.cleaned_data["code"])
     record = queries.differs_from_record(obligation, wish)
     if record and not form.cleaned_data["note"].strip():
         form.add_error("note", record)

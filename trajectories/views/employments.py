@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories.exports import EMPLOYMENTS, PEOPLE
-from trajectories.forms.employments import AddressForm, ChangeForm, EmploymentForm, PlaceForm, recorded
-from trajectories.queries import employments as queries
-from trajectories.queries.obligation import latest_of, with_status
-from trajectories.standing import summary_of_appointments
+from trajectories.obligations.exports import EMPLOYMENTS, PEOPLE
+from trajectories.obligations.forms.employments import AddressForm, ChangeForm, EmploymentForm, PlaceForm, recorded
+from trajectories.obligations.queries import employments as queries
+from trajectories.obligations.queries.obligation import latest_of, with_status
+from trajectories.obligations.standing import summary_of_appointments
+from trajectories.obligations.workflow.addresses import change_address, why_not_address
 from trajectories.views.common import page
-from trajectories.workflow.addresses import change_address, why_not_address
 from trajectories.workflow.employments import add_employment, change_employment, correct_employment, remove_employment
 from utq_portal.people.models import Employment, Role, User
 from utq_portal.web import dates

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories.exports import FAMILIES
-from trajectories.forms.employments import FamilyNameForm
-from trajectories.queries import feed as queries
-from trajectories.scope import IN_SCOPE
+from trajectories.obligations.exports import FAMILIES
+from trajectories.obligations.forms.employments import FamilyNameForm
+from trajectories.obligations.queries import feed as queries
+from trajectories.obligations.scope import IN_SCOPE
+from trajectories.obligations.workflow import feed
 from trajectories.views.common import page
-from trajectories.workflow import feed
 from utq_portal.folding import found
 from utq_portal.people.models import FeedUpload, JobFamilyName
 from utq_portal.people.workflow import families as workflow

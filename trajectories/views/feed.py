@@ -16,18 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import rules
-from trajectories.exports import FEED_ROWS, UPLOADS
-from trajectories.forms.hr import FrameForm, ReasonForm, UploadForm
-from trajectories.queries import feed as queries
-from trajectories.queries.columns import without_faculties
-from trajectories.queries.feed_undo import kept_of, stayed
-from trajectories.queries.obligation import asked_extensions
-from trajectories.rules import UPLOADED
+from trajectories.obligations import rules
+from trajectories.obligations.exports import FEED_ROWS, UPLOADS
+from trajectories.obligations.forms.hr import FrameForm, ReasonForm, UploadForm
+from trajectories.obligations.queries import feed as queries
+from trajectories.obligations.queries.columns import without_faculties
+from trajectories.obligations.queries.feed_undo import kept_of, stayed
+from trajectories.obligations.queries.obligation import asked_extensions
+from trajectories.obligations.rules import UPLOADED
+from trajectories.obligations.workflow import feed, feed_faults
 from trajectories.summaries import summary_of_feed
 from trajectories.views.common import page
-from trajectories.workflow import feed, feed_faults, feed_undo
-from trajectories.workflow.feed import apply_feed
+from trajectories.workflow import feed_undo
+from trajectories.workflow.applying import apply_feed
 from utq_portal.files import storage
 from utq_portal.imports.rows import typed
 from utq_portal.people.feed import estimate, plan

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trajectories.exports import BACK
-from trajectories.queries.feed_undo import shown_back
+from trajectories.obligations.exports import BACK
+from trajectories.obligations.queries.feed_undo import shown_back
+from trajectories.obligations.workflow import feed_faults
 from trajectories.views.common import page
 from trajectories.views.feed import file_address, file_of
-from trajectories.workflow import feed_faults, feed_news, feed_undo
+from trajectories.workflow import feed_news, feed_undo
 from trajectories.workflow.feed_undo import undo_feed, undo_later
 from utq_portal.people.models import FeedUpload
 from utq_portal.web.acting import attempt, say_refused

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from trajectories.exports import OBLIGATIONS
-from trajectories.forms.hr import (
+from trajectories.obligations.exports import OBLIGATIONS
+from trajectories.obligations.forms.hr import (
     AnswerForm,
     ExclusionForm,
     ExtensionForm,
@@ -26,16 +26,17 @@ from trajectories.forms.hr import (
     ListForm,
     StartForm,
 )
-from trajectories.models import Obligation, ObligationPause
-from trajectories.queries import obligation as queries
-from trajectories.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
+from trajectories.obligations.models import Obligation, ObligationPause
+from trajectories.obligations.queries import obligation as queries
+from trajectories.obligations.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
+from trajectories.obligations.standing import summary_of_duty
+from trajectories.obligations.workflow.deciding import ask_more_time
+from trajectories.obligations.workflow.obligation import ask_leave, record_leave, revoke_leave
+from trajectories.queries.obligation import obligations_for, with_trajectory
 from trajectories.queries.why import Why, month_choices
 from trajectories.queries.why import why as explained
 from trajectories.rules import OWN
-from trajectories.standing import summary_of_duty
 from trajectories.views.common import page
-from trajectories.workflow.deciding import ask_more_time
-from trajectories.workflow.obligation import ask_leave, record_leave, revoke_leave
 from utq_portal.people.models import Role
 from utq_portal.people.queries import faculties_as
 from utq_portal.people.responsible import Responsible
@@ -103,8 +104,8 @@ def mine(request: PortalRequest) -> HttpResponse:
 
 def obligation_of(request: PortalRequest, pk: int) -> Obligation:
     """The obligation if the reader sees it, else 404."""
-    rows = queries.with_status(queries.obligations_for(request.user), timezone.localdate())
-    rows = queries.with_trajectory(rows)
+    rows = queries.with_status(obligations_for(request.user), timezone.localdate())
+    rows = with_trajectory(rows)
     found: Obligation = get_object_or_404(rows, pk=pk)
     return found
 

@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trajectories import rules
-from trajectories.exports import REGISTER, REGISTER_ROWS
-from trajectories.forms.hr import RegisterForm
-from trajectories.models import RegisterRow, RegisterUpload
-from trajectories.queries import register as queries
-from trajectories.register import COLUMNS
-from trajectories.rules import UPLOADED
+from trajectories.obligations import rules
+from trajectories.obligations.exports import REGISTER, REGISTER_ROWS
+from trajectories.obligations.forms.hr import RegisterForm
+from trajectories.obligations.models import RegisterRow, RegisterUpload
+from trajectories.obligations.queries import register as queries
+from trajectories.obligations.register import COLUMNS
+from trajectories.obligations.rules import UPLOADED
+from trajectories.obligations.workflow import register as workflow
 from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
-from trajectories.workflow import register as workflow
+from trajectories.workflow import register as loading
 from utq_portal.files import storage
 from utq_portal.folding import found
 from utq_portal.imports.rows import typed
@@ -127,7 +128,7 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
     """Load what was shown; a second click finds it done."""
     upload, today = _upload(request, pk), timezone.localdate()
     try:
-        settled = workflow.load(upload, by=request.user, today=today)
+        settled = loading.load(upload, by=request.user, today=today)
     except Refused as refused:  # the preview is made anew where something changed
         if refused.code == workflow.CHANGED_SINCE.code:
             workflow.restage(upload, today=today)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from trajectories.exports import SHEET
 from trajectories.models import Trajectory
-from trajectories.queries import obligation as queries
-from trajectories.queries.reminders import sheet_rows
+from trajectories.obligations.exports import SHEET
+from trajectories.obligations.queries import obligation as queries
+from trajectories.queries.obligation import sheet_rows
 from trajectories.views.common import page
 from utq_portal.people.models import Role
 from utq_portal.people.queries import faculties_as

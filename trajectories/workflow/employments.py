@@ -11,20 +11,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
-from trajectories.models import Obligation
-from trajectories.queries.employments import serves
-from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, case_of, tell
-from trajectories.workflow.obligation import NOT_YOURS
-from trajectories.workflow.recount import one_at_a_time, recount
+from trajectories.obligations.above import case_of
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.queries.employments import serves
+from trajectories.obligations.workflow.news import WHY_DAY, WHY_EMPLOYMENT, Occasion
+from trajectories.obligations.workflow.obligation import NOT_YOURS
+from trajectories.obligations.workflow.recount import one_at_a_time
+from trajectories.workflow.following import Outcome, recount
+from trajectories.workflow.moving import tell
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.names import clean_line
-from utq_portal.people.models import Department, Employment, Faculty, Source, User
+from utq_portal.people.models import Department, Employment, Faculty, Source, User, employed_on
 from utq_portal.web import dates
 from utq_portal.workflow import Refused
 
@@ -214,3 +217,21 @@ def _done(verb: str, row: Employment, by: User, today: date, **data: object) -> 
     outcome = recount([row.person_id], today=today)
     record(verb, row, by=by, case=_case(row.person), data=data)
     tell(outcome, Occasion(by, WHY_EMPLOYMENT, today, tell_hr=True))
+
+
+@transaction.atomic
+def recount_of_the_day(*, today: date) -> Outcome:
+    """Appointments that began or ended lately may end, start or reopen an obligation: count those people again."""
+    since = today - timedelta(days=40)
+    people = set(
+        Employment.objects.filter(Q(start__range=(since, today)) | Q(end__range=(since, today)))
+        .exclude(source="demo")
+        .values_list("person_id", flat=True)
+    )
+    gone = Obligation.objects.filter(ended_on=None, person__employments__isnull=False).exclude(
+        person__in=Employment.objects.filter(Q(start__gt=today) | employed_on(today)).values("person")
+    )
+    people |= set(gone.exclude(person__source="demo").values_list("person_id", flat=True))
+    outcome = recount(people, today=today)
+    tell(outcome, Occasion(None, WHY_DAY, today))
+    return outcome

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages, rules
-from trajectories.models import Obligation, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.trajectories import attending, reviewing
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked

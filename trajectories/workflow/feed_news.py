@@ -14,9 +14,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import IntakeBooking, Obligation, Trajectory
-from trajectories.workflow.clock_news import WHY_FILE, Events, Occasion, announce, readers
-from trajectories.workflow.recount import Changed, Moved, Outcome, one_at_a_time
+from trajectories.models import IntakeBooking, Trajectory
+from trajectories.obligations.models import Obligation
+from trajectories.obligations.workflow.news import WHY_FILE, Events, Occasion
+from trajectories.obligations.workflow.recount import Changed, one_at_a_time
+from trajectories.workflow.following import Moved, Outcome
+from trajectories.workflow.moving import announce, readers
 from trajectories.workflow.slots import let_booked_lapse, let_lapse
 from trajectories.workflow.tied import Tie, readers_of, tell_ties, untold
 from utq_portal.audit.record import record

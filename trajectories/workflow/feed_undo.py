@@ -19,13 +19,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages_clock as messages
-from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajectory
-from trajectories.queries.feed import last_applied_file, uploads_for
-from trajectories.queries.feed_undo import PARTS
-from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, case_of, note
+from trajectories.models import IntakeBooking, Trajectory
+from trajectories.obligations import messages
+from trajectories.obligations.above import case_of
+from trajectories.obligations.models import Obligation, ReminderLog
+from trajectories.obligations.queries.feed import last_applied_file, uploads_for
+from trajectories.obligations.queries.feed_undo import PARTS
+from trajectories.obligations.workflow.news import WHY_UNDONE, Occasion
+from trajectories.obligations.workflow.recount import one_at_a_time
 from trajectories.workflow.feed_news import tell_what_holds
-from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
+from trajectories.workflow.following import Moved, Outcome, put_under, recount
+from trajectories.workflow.moving import announce, note
 from trajectories.workflow.slots import let_lapse
 from trajectories.workflow.tied import tell_ties
 from utq_portal.access import Reason
@@ -250,7 +254,7 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
     kept = [one.effects for one in people if "appointment" not in one.stays]
     made = [told[0] for one in kept for told in one.get("deadlines", []) if told[4]]
     _link_back(dict(one["linked"] for one in kept if "linked" in one), set(made))
-    used = hanging(Obligation, made, but=("trajectories.obligationpause",))
+    used = hanging(Obligation, made, but=("obligations.obligationpause",))
     for some in batches(made):
         by_hand = Obligation.objects.filter(pk__in=some, pauses__derived=False)
         used |= set(by_hand.values_list("pk", flat=True))

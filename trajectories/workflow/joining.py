@@ -18,9 +18,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from trajectories.models import Obligation, ObligationAdjustment, ObligationPause, Trajectory
-from trajectories.workflow.clock_news import Occasion, tell
-from trajectories.workflow.recount import Outcome, one_at_a_time, recount
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
+from trajectories.obligations.workflow.news import Occasion
+from trajectories.obligations.workflow.recount import one_at_a_time
+from trajectories.workflow.following import Outcome, recount
+from trajectories.workflow.moving import tell
 from utq_portal.access import Refused
 from utq_portal.office.workflow.relations import carry_over
 from utq_portal.people.models import Employment, FeedUpload, Source, User
@@ -233,7 +236,7 @@ def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
     return Outcome(
         [*rest, *again.changed],
         [*outcome.ended, *again.ended],
-        [*outcome.moved, *again.moved],
+        moved=[*outcome.moved, *again.moved],
         ties=again.ties,
     )
 

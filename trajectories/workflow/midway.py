@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.handing_over import check_free
 from trajectories.workflow.slots import end_booking
 from utq_portal.audit.models import Event

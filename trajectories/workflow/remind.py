@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from trajectories import messages_clock as messages
-from trajectories.clock import MILESTONES, stretches
-from trajectories.models import Obligation, ReminderLog, Trajectory
-from trajectories.protection import with_protection
-from trajectories.queries.reminders import running, told_of_file
+from trajectories.models import Trajectory
+from trajectories.obligations import messages
+from trajectories.obligations.above import case_of
+from trajectories.obligations.clock import MILESTONES, stretches
+from trajectories.obligations.models import Obligation, ReminderLog
+from trajectories.obligations.protection import with_protection
+from trajectories.obligations.queries.reminders import running, told_of_file
 from trajectories.queries.trajectories import with_attending
-from trajectories.workflow.clock_news import case_of
 from utq_portal.agenda.delays import Delay, Moment, Office
 from utq_portal.agenda.reminding import sweep
 from utq_portal.agenda.waits import Due, Recipient, ReminderRule, Stage

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from trajectories import messages_clock as messages
+from trajectories import messages_moved as messages
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import orphaned
 from trajectories.rules import HR

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trajectories import messages, rules
-from trajectories.models import Obligation, Profile, Trajectory
+from trajectories.models import Profile, Trajectory
+from trajectories.obligations.models import Obligation
 from trajectories.queries.trajectories import possible_supervisors
 from trajectories.ties import Part, barred_in
 from utq_portal.audit.models import Event

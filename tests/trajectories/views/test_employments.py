@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.cast import Cast, employ, give, person
 from tests.trajectories.feeds import line, make_faculties, staged, table
-from trajectories.models import Obligation
+from trajectories.obligations.models import Obligation
 from utq_portal.audit.models import Event
 from utq_portal.jobs.models import Job
 from utq_portal.people.models import Delegation, Employment, JobFamilyName, Role, User

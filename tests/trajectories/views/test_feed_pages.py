@@ -14,9 +14,9 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.trajectories.feeds import applied, line, staged, table
 from trajectories import tasks
+from trajectories.obligations.workflow import feed
 from trajectories.views import feed as views
-from trajectories.workflow import feed
-from trajectories.workflow.feed import apply_feed
+from trajectories.workflow.applying import apply_feed
 from utq_portal.people.models import Employment, FeedUpload, User
 
 SignIn = Callable[[User], Client]

@@ -10,8 +10,8 @@ import pytest
 
 from tests.cast import Cast, employ, person
 from tests.trajectories.feeds import TODAY, applied, line, make_faculties, staged, table
-from trajectories.forms.employments import recorded
-from trajectories.models import Obligation
+from trajectories.obligations.forms.employments import recorded
+from trajectories.obligations.models import Obligation
 from trajectories.workflow.employments import add_employment, change_employment, correct_employment, remove_employment
 from utq_portal.audit.models import Event
 from utq_portal.notices.models import Notice

@@ -18,9 +18,10 @@ from tests.factories.assessments import assessment, certificate
 from tests.factories.courses import make_course, make_edition, registered
 from tests.factories.exemptions import asked
 from tests.office.test_people_pages import SignedIn
-from trajectories.models import Obligation, ObligationAdjustment, Trajectory
+from trajectories.models import Trajectory
+from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.workflow import joining
-from trajectories.workflow.recount import recount
+from trajectories.workflow.following import recount
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.office.workflow.relations import FATES, Fate, relations

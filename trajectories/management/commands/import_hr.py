@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from trajectories.queries import feed as queries
-from trajectories.queries.columns import SAMPLES
-from trajectories.workflow import columns, feed
-from trajectories.workflow.feed import apply_feed
+from trajectories.obligations.queries import feed as queries
+from trajectories.obligations.queries.columns import SAMPLES
+from trajectories.obligations.workflow import columns, feed
+from trajectories.workflow.applying import apply_feed
 from utq_portal.files.storage import measured
 from utq_portal.imports.faults import FileRefused
 from utq_portal.imports.reading import Layout, look_at
@@ -74,27 +74,13 @@ class Command(BaseCommand):
             "--remember", default="", metavar="NAME", help="with --apply: read such files in this way from now on"
         )
         who = "NUMBER, or NUMBER,FIRST-DAY where somebody has several appointments. May be repeated"
-        parser.add_argument(
-            "--left",
-            action="append",
-            default=[],
-            metavar="NUMBER=DAY",
-            help=f"somebody who is not in the file has left, with this last day (2026-12-31); {who}",
-        )
-        parser.add_argument(
-            "--elsewhere",
-            action="append",
-            default=[],
-            metavar="NUMBER",
-            help=f"somebody who is not in the file is in another one: the next file does not ask again; {who}",
-        )
-        parser.add_argument(
-            "--keep",
-            action="append",
-            default=[],
-            metavar="NUMBER",
-            help=f"somebody who is not in the file stays as they are, until the next one; {who}",
-        )
+        for name, metavar, said in (
+            ("--left", "NUMBER=DAY", "has left, with this last day (2026-12-31)"),
+            ("--elsewhere", "NUMBER", "is in another one: the next file does not ask again"),
+            ("--keep", "NUMBER", "stays as they are, until the next one"),
+        ):
+            words = f"somebody who is not in the file {said}; {who}"
+            parser.add_argument(name, action="append", default=[], metavar=metavar, help=words)
         parser.add_argument("--all-rows", action="store_true", help="print every row that changes something")
         parser.add_argument("--apply", action="store_true", help="apply it; without this nothing is changed")
         parser.add_argument("--undo", action="store_true", help="take the file back that was applied last; no FILE")
@@ -147,12 +133,8 @@ class Command(BaseCommand):
     def _go_on(self, upload: FeedUpload, options: dict[str, Any], today: date) -> None:
         """Print what was read and what it would change; apply it, or forget it."""
         name = upload.file_name
-        if upload.state == FeedUpload.State.REFUSED and "look" in upload.summary:
-            told = self._open_question(upload)
-            upload.delete()
-            raise CommandError(f"{name}: {told}")
         if upload.state == FeedUpload.State.REFUSED:
-            why = queries.refusal(upload)
+            why = self._open_question(upload) if "look" in upload.summary else queries.refusal(upload)
             upload.delete()
             raise CommandError(f"{name}: {why}")
         try:

@@ -12,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trajectories.models import RegisterRow, RegisterUpload
-from trajectories.queries import register as queries
-from trajectories.register import Fault, Kind
-from trajectories.workflow import register
+from trajectories.obligations.models import RegisterRow, RegisterUpload
+from trajectories.obligations.queries import register as queries
+from trajectories.obligations.register import Fault, Kind
+from trajectories.obligations.workflow import register
+from trajectories.workflow.register import load
 from utq_portal.workflow import Refused
 
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Add --apply to load them.")
             return
         try:
-            settled = register.load(upload, by=None, today=today)
+            settled = load(upload, by=None, today=today)
         except Refused as refused:
             raise CommandError(str(refused.why)) from refused
         new = upload.summary["new"]

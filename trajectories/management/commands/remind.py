@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
-from trajectories.clock import MILESTONES, months_left
+from trajectories.obligations.clock import MILESTONES, months_left
+from trajectories.obligations.workflow.sheets import Sheet, sheets
 from trajectories.workflow.remind import JUDGED, remind
-from trajectories.workflow.sheets import Sheet, sheets
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.agenda.waits import Due
 from utq_portal.policy.queries import may_post

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from trajectories.queries.feed import last_applied_file
-from trajectories.queries.feed_undo import shown_back
+from trajectories.obligations.queries.feed import last_applied_file
+from trajectories.obligations.queries.feed_undo import shown_back
 from trajectories.workflow import feed_undo
 from trajectories.workflow.feed_undo import undo_feed
 from utq_portal.web import dates
