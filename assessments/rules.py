@@ -59,6 +59,8 @@ LETTER = (COORDINATOR & _DECIDED) | (CANDIDATE & _ANNOUNCED)
 # how it goes inside before the announcement: an interview, when and about what, a joint judgement to come, arbitration,
 # a decision that is there. It tells whether the two judgements differ. Assessors read it at their place
 INSIDE = CANDIDATE | COORDINATOR
+# that it came to the coordinator, where that tells as much (Assessment.SECRET)
+KNOWN = (COORDINATOR & Rule(lambda user: Q(step="settle"))) | (INSIDE & Rule(lambda user: Q(step="arbitrate")))
 
 # the row is a Seat
 OWN_SEAT = (

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from dossiers.queries.starting import Start
 from trajectories.models import Obligation, Trajectory
+from trajectories.queries.ball import holder_name, holder_of
 from trajectories.queries.obligation import settled_title
-from trajectories.queries.trajectories import holder_name, holder_of
 from trajectories.standing import clock_of
 from utq_portal.people.models import User
 from utq_portal.web import dates

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from dossiers.models import CompetenceSection, Dossier, FeedbackRequest, PartialRecognition
 from dossiers.words import count_words, covered_words, pieces_words
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import Attendance, attending, holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries.ball import holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries.trajectories import Attendance, attending
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trajectories.models import IntakeBooking, RegisterUpload, Trajectory
+from trajectories.queries.ball import holder_name, holder_of, is_holder
 from trajectories.queries.intake import IntakeProgress
 from trajectories.queries.plan import PlannedCompetence
-from trajectories.queries.trajectories import holder_name, holder_of, is_holder
 from utq_portal.people.models import FeedUpload, User
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db import models, transaction
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
     from utq_portal.people.models import User
 
     _CharField = models.CharField[str, str]
+    _DateTimeField = models.DateTimeField[datetime, datetime]
 else:
-    _CharField = models.CharField
+    _CharField, _DateTimeField = models.CharField, models.DateTimeField
 
 __all__ = [
     "MOVED_ON",
     "NOT_YOURS",
+    "ByState",
+    "CaseRow",
     "Guard",
     "Held",
     "Look",
@@ -111,6 +115,11 @@ class Staged(models.Model):
         """Who has the ball by the state, as conditions of a ``Case``; ``start`` leads to the row ("case__")."""
         return [When(**{f"{start}state": state}, then=Value(who.value)) for state, who in cls.RESPONSIBLE.items()]
 
+    @classmethod
+    def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
+        """The columns that a state fills besides, for ``advance``."""
+        return {}
+
     @property
     def look(self) -> Look:
         """How the present state is drawn."""
@@ -120,6 +129,66 @@ class Staged(models.Model):
     def case(self) -> str:
         """The key under which the timeline finds this row's events."""
         return f"{self._meta.model_name}:{self.pk}"
+
+
+class ByState(_CharField):
+    """A column that a new row fills from ``table``, a table of its model, by its state."""
+
+    def __init__(self, *, table: str = "", **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 24, **kwargs})
+        self.table = table
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """What the table says, unless the row came with a word of its own."""
+        if add and not getattr(model_instance, self.attname):
+            setattr(model_instance, self.attname, str(getattr(model_instance, self.table)[model_instance.state]))  # type: ignore[attr-defined]
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self) -> Any:
+        """A plain CharField to migrations."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class _Since(_DateTimeField):
+    """The moment since which a row has its state, when it is new."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if add and getattr(model_instance, self.attname) is None:
+            setattr(model_instance, self.attname, model_instance.state_since)  # type: ignore[attr-defined]
+        return super().pre_save(model_instance, add)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
+class CaseRow(Staged):
+    """A row with a state that lies with somebody: who, and since when, is stored (docs/domain.md, Who has the ball).
+
+    A new row and ``advance`` have it from RESPONSIBLE. Where more than the state decides, the row's app writes it once
+    more at the end of the verb (its ``workflow/balls.py``).
+    """
+
+    responsible = ByState(table="RESPONSIBLE")
+    responsible_since = _Since()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def right_columns(cls) -> dict[str, Any]:
+        """Who has the ball, and since when, as it should be, in SQL; an app says more where more decides."""
+        return {
+            "responsible": Case(*cls.turns(), output_field=models.CharField()),
+            "responsible_since": F("state_since"),
+        }
+
+    @classmethod
+    def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
+        """Who has the ball by the table, from now on; and what other tables of the model say."""
+        columns = (one for one in cls._meta.fields if isinstance(one, ByState))
+        return {one.attname: str(getattr(cls, one.table)[state]) for one in columns} | {"responsible_since": since}
 
 
 S = TypeVar("S", bound=Staged)
@@ -194,9 +263,9 @@ def advance(
             raise Refused(failing[0], failing[1:])
         # before the row changes: a step may take it out of the reach of its own rule
         holder = by.acting_for(step.rule, row) if by is not None and step.rule is not None else None
-        values = {"state": step.target, "state_since": timezone.now(), **(changes or {})}
-        if step.target == row.state:
-            del values["state_since"]
+        now = timezone.now()
+        moved = {} if step.target == row.state else {"state_since": now, **row.told_by(step.target, now)}
+        values = {"state": step.target, **moved, **(changes or {})}
         if not table.filter(pk=row.pk, state__in=step.sources).update(**values):
             raise Refused(MOVED_ON)
         event = write(step.verb, subject, by=by, on_behalf_of=holder, case=case or subject.case, data=data)

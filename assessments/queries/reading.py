@@ -9,7 +9,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -20,13 +19,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from assessments import rules
 from assessments.models import Assessment, Interview, Seat, Verdict
+from assessments.queries.ball import seats
 from assessments.queries.judging import differs
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
@@ -96,17 +95,6 @@ def with_lost(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
     return rows.annotate(lost_first=first, lost_second=second)
 
 
-def _seats(*states: str) -> Coalesce:
-    counted = (
-        Seat.objects.filter(assessment=OuterRef("pk"), state__in=states)
-        .order_by()
-        .values("assessment")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)
-
-
 # who has the ball, as the pages of assessments call them
 HOLDERS: dict[str, Promise | str] = {
     "coordinator": gettext_lazy("The coordinator"),
@@ -132,35 +120,28 @@ def where_seat(seat: Seat) -> str:
 
 
 def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[Assessment]:
-    """Annotate ``taken`` and ``submitted`` seats, ``turn`` and ``holder``: the only place that says who has the ball.
+    """Annotate ``submitted`` seats, ``turn`` and ``holder``: what is stored, as far as ``reader`` may know it.
 
     ``turn`` is what the coordinator is to do: "replace" an assessor, "ask" one, "settle" what follows two judgements,
     "arbitrate" or "announce"; empty when it is not the coordinator's. That there is something to settle or to arbitrate
     would tell that two judge differently: to a ``reader`` who may not know, it is still with the assessors
     (docs/domain.md, Who has the ball in an assessment).
     """
-    counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
-    to_ask = Q(state__in=Assessment.APART, taken__lt=rules.BOTH)
-    to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
-    to_arbitrate = Q(state=S.ARBITRATION)
+    told = []
     if reader is not None:
-        to_settle &= rules.COORDINATOR(reader)
-        to_arbitrate &= rules.INSIDE(reader)
-    turns = counted.annotate(
+        told = [When(rules.KNOWN(reader), then=F("step")), When(step__in=Assessment.SECRET, then=Value(""))]
+    return rows.annotate(
+        submitted=seats(Seat.State.SUBMITTED),
         turn=Case(
             When(Exists(vacated().filter(assessment=OuterRef("pk"))), then=Value("replace")),
-            When(to_ask, then=Value("ask")),
-            When(to_settle, then=Value("settle")),
-            When(to_arbitrate, then=Value("arbitrate")),
-            When(state=S.DECIDED, then=Value("announce")),
-            default=Value(""),
+            *told,
+            default=F("step"),
             output_field=CharField(),
-        )
-    )
-    return turns.annotate(
+        ),
+    ).annotate(
         holder=Case(
             When(turn__gt="", then=Value("coordinator")),
-            *Assessment.turns(),
+            When(state__in=Assessment.RUNNING, then=Value("assessors")),
             default=Value("nobody"),
             output_field=CharField(),
         )

@@ -14,13 +14,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
-from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
+from dossiers.queries.ball import asked_to, open_remarks
 from trajectories import rules
 from trajectories.clock import add_months
-from trajectories.models import LearningPlanItem, ObligationAdjustment, Trajectory
+from trajectories.models import ObligationAdjustment, Trajectory
+from trajectories.queries.ball import HOLDERS, with_ball
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.obligation import overdue_q
-from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
+from trajectories.queries.progress import HANDED_IN
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
@@ -32,40 +33,15 @@ SOON_MONTHS = 6
 MOST_LEFT, MOST_RISK = 10, 8  # that are read for HR's desk: of those who left while assessed, and of those at risk
 
 
-def route_pending() -> Q:
-    """Nothing stands in the dossier and no learning route is made, where one is needed."""
-    begun = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk")).exclude(
-        state=C.EMPTY, ready_elsewhere_on=None
-    )
-    planned = LearningPlanItem.objects.filter(trajectory=OuterRef("pk"))
-    return Q(state__in=WORKING, route=Trajectory.Route.REGULAR) & ~Exists(begun) & ~Exists(planned)
-
-
-def with_step(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
-    """Annotate ``step``: a key of ``progress.STEPS``; a dossier that is declared ready still counts as dossier."""
-    return rows.annotate(
-        step=Case(
-            When(state__in=INTAKE, then=Value("intake")),
-            When(route_pending(), then=Value("route")),
-            When(state__in=(*WORKING, T.READY), then=Value("dossier")),
-            When(state__in=(T.SUBMITTED, T.IN_ASSESSMENT), then=Value("assessment")),
-            When(state=T.COMPLETED, then=Value("completed")),
-            default=Value("closed"),
-            output_field=CharField(),
-        )
-    )
-
-
 def supervised(user: User) -> QuerySet[Trajectory]:
     """The open trajectories of a UTQ supervisor: the own ones, and those of the faculty that nobody has yet."""
-    return with_step(
-        with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN), user)
-    ).select_related("person", "faculty", "supervisor", "obligation")
+    rows = with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN), user)
+    return rows.select_related("person", "faculty", "supervisor", "obligation")
 
 
 def seen_by(user: User) -> QuerySet[Trajectory]:
     """Every trajectory whose status the user may see, ended ones included."""
-    return with_step(with_ball(trajectories_for(user), user))
+    return with_ball(trajectories_for(user), user)
 
 
 def tab_conditions(user: User, today: date) -> dict[str, Q]:
@@ -77,7 +53,7 @@ def tab_conditions(user: User, today: date) -> dict[str, Q]:
         "soon": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
         "silent": silent(today),
         "ready": Q(state__in=HANDED_IN),
-        "intake": Q(state__in=INTAKE),
+        "intake": Q(step="intake"),
     }
 
 
@@ -92,7 +68,7 @@ def at_risk(today: date) -> Q:
     docs/domain.md, Settling and protection.
     """
     near = Q(obligation__deadline__lte=add_months(today, 3)) & ~Q(state__in=(T.SUBMITTED, T.IN_ASSESSMENT))
-    early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), state__in=INTAKE)
+    early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), step="intake")
     over = overdue_q(today, "obligation__") & ~Q(
         state__in=(T.SUBMITTED, T.IN_ASSESSMENT), ready_on__isnull=False, ready_on__lte=F("obligation__deadline")
     )
@@ -105,7 +81,7 @@ def foremost(user: User, today: date, most: int = 6) -> tuple[list[Any], list[An
         obligation=OuterRef("obligation"), decided_on=None, refused=False, revoked_on=None
     )
     wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & rules.COORDINATOR(user)) | at_risk(today))
-    rows: Any = with_step(with_ball(wanted, user)).annotate(
+    rows: Any = with_ball(wanted, user).annotate(
         part=Case(When(state=T.SUBMITTED, then=Value("start")), default=Value("risk"), output_field=CharField()),
         time_asked=Exists(asked),
     )
@@ -182,7 +158,7 @@ def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str
         name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in facts.items()
     }
     grouped: QuerySet[Any, Any] = (
-        rows.order_by().annotate(**flags).values("holder", "state", *facts).annotate(number=Count("pk"))
+        rows.order_by().annotate(**flags).values("holder", "state", "step", *facts).annotate(number=Count("pk"))
     )
     counts = dict.fromkeys(
         ["all", "waiting", "soon", "silent", "ready", "intake", *(f"holder_{h}" for h in HOLDERS)], 0
@@ -195,7 +171,7 @@ def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str
             "soon": group["near"],
             "silent": holder == "teacher" and group["quiet"],
             "ready": group["state"] in HANDED_IN,
-            "intake": group["state"] in INTAKE,
+            "intake": group["step"] == "intake",
             f"holder_{holder}": True,
         }
         for key, fit in fits.items():
@@ -279,7 +255,7 @@ def hr_care(user: User, today: date) -> tuple[list[Any], list[Any]]:
     """
     left = left_with_hr(user, today).order_by("state_since", "pk").values("pk")[:MOST_LEFT]
     risk = risk_of_hr(user, today).order_by("obligation__deadline", "pk").values("pk")[:MOST_RISK]
-    rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user))
+    rows: Any = with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user)
     rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
         left=Case(When(pk__in=left, then=Value(True)), default=Value(False)),
         risk=Case(When(pk__in=risk, then=Value(True)), default=Value(False)),

@@ -13,12 +13,12 @@ from assessments.queries.reading import verdicts_for
 from courses.models import Edition, Registration
 from courses.queries.capacity import taken
 from dossiers.models import CompetenceSection, Snapshot
-from dossiers.queries.ball import with_ball
 from dossiers.workflow.sealing import digest
 from exemptions.models import ExemptionRequest
 from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_in
 from tests.simulation.month import Month
 from trajectories.models import Obligation, ReminderLog, Trajectory
+from trajectories.queries.ball import with_ball
 from trajectories.queries.obligation import running_q
 from trajectories.queries.trajectories import trajectories_for
 from trajectories.workflow.recount import counted_start, due, with_parts

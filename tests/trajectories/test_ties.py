@@ -26,8 +26,9 @@ from tests.factories.trajectories import SlotFactory
 from tests.people.test_standing_in import stand_in
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.queries.ball import holder_of
 from trajectories.queries.slots import free_slots
-from trajectories.queries.trajectories import holder_of, orphaned
+from trajectories.queries.trajectories import orphaned
 from trajectories.ties import TIES, Part, barred_in
 from trajectories.workflow.clock_news import WHY_EMPLOYMENT, Occasion, tell
 from trajectories.workflow.handing_over import give_to

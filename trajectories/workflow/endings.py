@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages, rules
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.trajectories import attending, reviewing
+from trajectories.workflow.balls import go
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
 from utq_portal.audit.models import Event
@@ -20,7 +21,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
-from utq_portal.workflow import Guard, Refused, Step, advance
+from utq_portal.workflow import Guard, Refused, Step
 
 S = Trajectory.State
 Reason = Trajectory.Reason
@@ -163,7 +164,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
         asked = Event.objects.filter(verb=ASK_SUSPENSION.verb, case=root.case, at__gt=since)
         if asked.exists() and root.state == S.ACTIVE:
             return False
-        event = advance(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
+        event = go(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
         _tell(messages.SUSPENSION_ASKED, reviewing(trajectory), trajectory, event)
     return True
 
@@ -171,14 +172,14 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
 def suspend(trajectory: Trajectory, *, by: User) -> None:
     """active → suspended; the teacher is told that the deadline does not move."""
     with transaction.atomic():
-        event = advance(trajectory, SUSPEND, by=by)
+        event = go(trajectory, SUSPEND, by=by)
         _tell(messages.SUSPENDED, [trajectory.person], trajectory, event)
 
 
 def resume(trajectory: Trajectory, *, by: User) -> None:
     """suspended → active."""
     with transaction.atomic():
-        event = advance(trajectory, RESUME, by=by)
+        event = go(trajectory, RESUME, by=by)
         others = [person for person in (trajectory.person, attending(trajectory)) if person != by]
         _tell(messages.RESUMED, others, trajectory, event)
 
@@ -197,7 +198,7 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
     step = CLOSINGS.get(reason, CLOSE)
     if step.rule is None or not step.rule.allows(by, root):
         step = CLOSE
-    event = advance(
+    event = go(
         trajectory,
         step,
         by=by,
@@ -215,7 +216,7 @@ def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> No
 
     The verb of exemptions, which knows that there is one, calls this (docs/architecture.md, Who may import whom).
     """
-    event = advance(
+    event = go(
         trajectory,
         REROUTE,
         by=by,
@@ -234,7 +235,7 @@ def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
         raise Refused(_("Write why the trajectory opens again."))
     User.objects.select_for_update().get(pk=trajectory.person_id)  # as opening one: at most one is open
     step = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
-    event = advance(
+    event = go(
         trajectory,
         step,
         by=by,

@@ -22,6 +22,7 @@ from trajectories import messages_clock as messages
 from trajectories.models import IntakeBooking, Obligation, ReminderLog, Trajectory
 from trajectories.queries.feed import last_applied_file, uploads_for
 from trajectories.queries.feed_undo import PARTS
+from trajectories.workflow.balls import settle
 from trajectories.workflow.clock_news import WHY_UNDONE, Occasion, announce, both, case_of, note
 from trajectories.workflow.feed_news import tell_what_holds
 from trajectories.workflow.recount import Moved, Outcome, one_at_a_time, put_under, recount
@@ -312,6 +313,7 @@ def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> Non
     for chosen, keys in chosen_for.items():
         for some in batches(keys):
             Trajectory.objects.filter(pk__in=some, supervisor=None).update(supervisor=chosen)
+            settle(*some)
     _lapse(moves)
 
 

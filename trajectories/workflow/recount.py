@@ -17,6 +17,7 @@ from trajectories.clock import Interval, deadline
 from trajectories.models import EarlierCertificate, Obligation, ObligationAdjustment, ObligationPause, Trajectory
 from trajectories.queries.deciding import valid_adjustments
 from trajectories.scope import Duty, Segment, duties, home_faculty, responsible_faculty
+from trajectories.workflow.balls import settle
 from trajectories.workflow.tied import Tie, untold
 from utq_portal.people.models import Employment, Faculty, User
 from utq_portal.policy.queries import current, institution
@@ -367,6 +368,7 @@ def _follow(followers: Sequence[_Facts], outcome: Outcome, today: date) -> None:
     outcome.ties += untold((row for _known, row in trajectories if row.pk not in gone), today)
     for home, keys in going.items():
         Trajectory.objects.filter(pk__in=keys).update(faculty=home, supervisor=None)
+        settle(*keys)
     put_under(under)
 
 
