@@ -18,7 +18,7 @@ from utq_portal.folding import Folded, FoldedField, FoldedQuerySet, LineField
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, Sheet
-from utq_portal.workflow import ByState, CaseRow, Held, Look, Staged, StateField
+from utq_portal.workflow import CaseRow, Held, Look, Staged, StateField
 
 
 class Assessment(CaseRow):
@@ -87,7 +87,7 @@ class Assessment(CaseRow):
     one_running = Held(
         models.UniqueConstraint(fields=["trajectory"], condition=Q(state__in=RUNNING), name="one_running_assessment")
     )
-    step = ByState(table="STEP", blank=True)
+    step = models.CharField(max_length=24, blank=True)
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="assessments")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="assessments")
     attempt = models.PositiveSmallIntegerField(default=1)

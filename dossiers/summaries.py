@@ -141,7 +141,7 @@ def summary_of_question(asked: FeedbackRequest) -> Summary:
 
 def summary_of_recognition(row: Any, reader: User, today: date, *, running: bool, acts: bool) -> Summary:
     """Where a partial certificate is; ``acts``: a step of it is open to the reader, ``row`` says which."""
-    who = row.RESPONSIBLE[row.state] if running else "nobody"
+    who = row.responsible if running else "nobody"
     trajectory, by, expected = row.dossier.trajectory, None, NOTHING
     if who == "utq_supervisor" and attending(trajectory) is None:
         who = "coordinator"

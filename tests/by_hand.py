@@ -14,28 +14,33 @@ import pytest
 from django.db import models
 
 from assessments.models import Assessment, Seat
-from assessments.queries import ball as assessments
-from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest, PartialRecognition
-from exemptions.models import ExemptionDocument, ExemptionGround, ExemptionRequest, ExternalQualification
+from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest
+from exemptions.models import ExemptionDocument, ExemptionGround, ExemptionRequest
 from trajectories.models import LearningPlanItem, Trajectory
-from trajectories.queries import ball as trajectories
+from utq_portal import workflow
 
-OF_TRAJECTORY = (Assessment, Seat, CompetenceSection, FeedbackComment, FeedbackRequest, LearningPlanItem)
-BY_STATE = (PartialRecognition, ExternalQualification)
-OF_EXEMPTION = (ExemptionRequest, ExemptionDocument, ExemptionGround)
+# what decides who has the ball, besides the row itself
+BESIDES: dict[type[models.Model], tuple[type[workflow.CaseRow], ...]] = {
+    Assessment: (Assessment, Trajectory),
+    Seat: (Assessment, Trajectory),
+    CompetenceSection: (Trajectory,),
+    FeedbackComment: (Trajectory,),
+    FeedbackRequest: (Trajectory,),
+    LearningPlanItem: (Trajectory,),
+    ExemptionDocument: (ExemptionRequest,),
+    ExemptionGround: (ExemptionRequest,),
+}
 BETWEEN = ("/django/db/models/", "/factory/", "/tests/by_hand.py", "/utq_portal/workflow.py")
 
 
-def settle(written: type[models.Model], key: int | None) -> None:
-    """Put the ball right after rows of ``written`` changed, in the one trajectory ``key`` where it is known."""
-    if written is Trajectory or written in OF_TRAJECTORY:
-        rows = Trajectory.objects.filter(pk=key) if key is not None else Trajectory.objects.all()
-        if written is not Trajectory or key is None:
-            Assessment.objects.update(**assessments.right_columns())
-        rows.update(**trajectories.right_columns())
-    elif written in BY_STATE or written in OF_EXEMPTION:
-        model: Any = written if written in BY_STATE else ExemptionRequest
-        model.objects.update(**model.right_columns())
+def settle(written: type[models.Model], row: models.Model | None) -> None:
+    """Put the ball right after rows of ``written`` changed; only of the new ``row``, where it is a case of its own."""
+    if written in BESIDES:
+        for model in BESIDES[written]:
+            workflow.settle(model._default_manager.all())
+    elif issubclass(written, workflow.CaseRow):
+        rows = written._default_manager.all()
+        workflow.settle(rows if row is None else rows.filter(pk=row.pk))
 
 
 def by_a_test() -> bool:
@@ -58,8 +63,8 @@ def balls_put_right() -> Iterator[None]:
             found = write(rows, *args, **kwargs)
             busy.append(True)
             try:
-                model = rows.model if isinstance(rows, models.QuerySet) else type(rows)
-                settle(model, rows.pk if model is Trajectory and isinstance(rows, models.Model) else None)
+                many = isinstance(rows, models.QuerySet)
+                settle(rows.model if many else type(rows), None if many else rows)
             finally:
                 busy.pop()
             return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
     from utq_portal.people.models import User
 
     _CharField = models.CharField[str, str]
-    _DateTimeField = models.DateTimeField[datetime, datetime]
 else:
-    _CharField, _DateTimeField = models.CharField, models.DateTimeField
+    _CharField = models.CharField
 
 __all__ = [
+    "BALLS",
     "MOVED_ON",
     "NOT_YOURS",
-    "ByState",
     "CaseRow",
     "Guard",
     "Held",
@@ -40,6 +40,9 @@ __all__ = [
     "StateField",
     "Step",
     "advance",
+    "case_models",
+    "right_columns",
+    "settle",
     "with_open_steps",
 ]
 
@@ -131,64 +134,52 @@ class Staged(models.Model):
         return f"{self._meta.model_name}:{self.pk}"
 
 
-class ByState(_CharField):
-    """A column that a new row fills from ``table``, a table of its model, by its state."""
-
-    def __init__(self, *, table: str = "", **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 24, **kwargs})
-        self.table = table
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """What the table says, unless the row came with a word of its own."""
-        if add and not getattr(model_instance, self.attname):
-            setattr(model_instance, self.attname, str(getattr(model_instance, self.table)[model_instance.state]))  # type: ignore[attr-defined]
-        return super().pre_save(model_instance, add)
-
-    def deconstruct(self) -> Any:
-        """A plain CharField to migrations."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-
-class _Since(_DateTimeField):
-    """The moment since which a row has its state, when it is new."""
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        if add and getattr(model_instance, self.attname) is None:
-            setattr(model_instance, self.attname, model_instance.state_since)  # type: ignore[attr-defined]
-        return super().pre_save(model_instance, add)
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DateTimeField", args, kwargs
-
-
 class CaseRow(Staged):
     """A row with a state that lies with somebody: who, and since when, is stored (docs/domain.md, Who has the ball).
 
-    A new row and ``advance`` have it from RESPONSIBLE. Where more than the state decides, the row's app writes it once
-    more at the end of the verb (its ``workflow/balls.py``).
+    A new row and ``advance`` have it from the tables beside the State. Where more decides, BALLS says what, and each
+    verb that changes it ends with ``settle``.
     """
 
-    responsible = ByState(table="RESPONSIBLE")
-    responsible_since = _Since()
+    STEP: ClassVar[Mapping[str, str]] = {}  # the step that lists show, where a model has a column for it
+
+    responsible = models.CharField(max_length=24)
+    responsible_since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
 
-    @classmethod
-    def right_columns(cls) -> dict[str, Any]:
-        """Who has the ball, and since when, as it should be, in SQL; an app says more where more decides."""
-        return {
-            "responsible": Case(*cls.turns(), output_field=models.CharField()),
-            "responsible_since": F("state_since"),
-        }
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            for name, value in self.told_by(self.state, self.state_since).items():
+                setattr(self, name, value)
+        super().save(*args, **kwargs)
 
     @classmethod
     def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
-        """Who has the ball by the table, from now on; and what other tables of the model say."""
-        columns = (one for one in cls._meta.fields if isinstance(one, ByState))
-        return {one.attname: str(getattr(cls, one.table)[state]) for one in columns} | {"responsible_since": since}
+        """Who has the ball by the table, from now on, and the step."""
+        step = {"step": cls.STEP[state]} if cls.STEP else {}
+        return {"responsible": cls.RESPONSIBLE[state].value, "responsible_since": since, **step}
+
+
+# of a CaseRow of which more than the state decides: the columns as they should be, in SQL
+BALLS: dict[type[CaseRow], Callable[[], dict[str, Any]]] = {}
+
+
+def right_columns(model: type[CaseRow]) -> dict[str, Any]:
+    """Who has the ball of the rows of ``model`` and since when, as it should be, in SQL."""
+    told = {"responsible": Case(*model.turns(), output_field=models.CharField()), "responsible_since": F("state_since")}
+    return told | BALLS.get(model, dict)()
+
+
+def settle(rows: QuerySet[Any]) -> None:
+    """Write who has the ball of these, as it should be; the caller has locked them."""
+    rows.update(**right_columns(rows.model))
+
+
+def case_models() -> list[type[CaseRow]]:
+    """The tables that store who has the ball; an upper app's first, as a lower one's ball follows from it."""
+    return [model for model in reversed(apps.get_models()) if issubclass(model, CaseRow)]
 
 
 S = TypeVar("S", bound=Staged)

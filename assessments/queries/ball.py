@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from assessments import rules
 from assessments.models import Assessment, Seat
 from utq_portal.people.responsible import Responsible
+from utq_portal.workflow import BALLS
 
 
 def seats(*states: str) -> Coalesce:
@@ -25,13 +26,12 @@ def seats(*states: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def right_columns() -> dict[str, Any]:
+def _columns() -> dict[str, Any]:
     """The columns ``responsible`` and ``step`` as they should be, in SQL: while the assessors judge, seats decide."""
     ask = Q(LessThan(seats(*Seat.TAKEN), rules.BOTH), state__in=Assessment.APART)
     settle = Q(GreaterThanOrEqual(seats(Seat.State.SUBMITTED), rules.BOTH), state=Assessment.State.SCORING)
     by_state = [When(state=state, then=Value(step)) for state, step in Assessment.STEP.items()]
     return {
-        **Assessment.right_columns(),
         "responsible": Case(
             When(ask | settle, then=Value(Responsible.COORDINATOR.value)),
             *Assessment.turns(),
@@ -41,3 +41,6 @@ def right_columns() -> dict[str, Any]:
             When(ask, then=Value("ask")), When(settle, then=Value("settle")), *by_state, output_field=CharField()
         ),
     }
+
+
+BALLS[Assessment] = _columns

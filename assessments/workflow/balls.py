@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessments.models import Assessment, Seat
-from assessments.queries.ball import right_columns
 from trajectories.workflow import balls
+from utq_portal import workflow
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.workflow import Step, advance
@@ -18,7 +18,7 @@ from utq_portal.workflow import Step, advance
 
 def settle(row: Assessment) -> None:
     """Write who has the ball; the caller has locked trajectory and assessment."""
-    Assessment.objects.filter(pk=row.pk).update(**right_columns())
+    workflow.settle(Assessment.objects.filter(pk=row.pk))
     balls.settle(row.trajectory_id)
 
 

@@ -27,6 +27,7 @@ from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
+from utq_portal.office.recheck import differences
 from utq_portal.people.models import User
 from utq_portal.workflow import Staged
 
@@ -202,6 +203,11 @@ def every_state_has_an_exit(month: Month) -> Faults:
     return found
 
 
+def who_has_the_ball_is_stored_right(month: Month) -> Faults:
+    """14. What the verbs wrote of who has the ball is what follows from the rows."""
+    return list(differences())
+
+
 INVARIANTS: tuple[Callable[[Month], Faults], ...] = (
     certificate_rests_on_a_sufficient_decision,
     an_exemption_is_no_certificate,
@@ -216,6 +222,7 @@ INVARIANTS: tuple[Callable[[Month], Faults], ...] = (
     what_opens_is_in_the_list,
     figures_are_their_lists,
     every_state_has_an_exit,
+    who_has_the_ball_is_stored_right,
 )
 
 

@@ -22,7 +22,7 @@ from trajectories.models.register import RegisterUpload as RegisterUpload
 from utq_portal.agenda.models import Meeting
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
-from utq_portal.workflow import ByState, CaseRow, Held, Look, StateField
+from utq_portal.workflow import CaseRow, Held, Look, StateField
 
 
 class Obligation(models.Model):
@@ -264,7 +264,7 @@ class Trajectory(CaseRow):
             fields=["person"], condition=~Q(state__in=[State.COMPLETED, State.CLOSED]), name="one_open_trajectory"
         )
     )
-    step = ByState(table="STEP")
+    step = models.CharField(max_length=24)
     person = models.ForeignKey(User, models.PROTECT, related_name="trajectories")
     obligation = models.ForeignKey(Obligation, models.PROTECT, null=True, blank=True, related_name="trajectories")
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+")

@@ -17,6 +17,7 @@ from trajectories.models import LearningPlanItem, Trajectory
 from trajectories.queries.trajectories import is_unattended, nobody_acts, unattended
 from utq_portal.people.models import Role, User
 from utq_portal.people.responsible import Responsible
+from utq_portal.workflow import BALLS
 
 S = Trajectory.State
 
@@ -59,7 +60,7 @@ BEGUN: list[Callable[[], Q]] = []  # something stands in the dossier
 READINGS: list[Reading] = []
 
 
-def right_columns() -> dict[str, Case]:
+def _columns() -> dict[str, Case]:
     """The columns ``responsible``, ``responsible_since`` and ``step`` as they should be, in SQL."""
     first = When(state__in=Trajectory.ASSIGNED_FIRST, supervisor=None, then=Value(Responsible.COORDINATOR.value))
     better = [When(turn.there(), then=turn.who()) for turn in TURNS]
@@ -77,6 +78,9 @@ def right_columns() -> dict[str, Case]:
         ),
         "step": Case(When(to_plan, then=Value("route")), *steps, output_field=CharField()),
     }
+
+
+BALLS[Trajectory] = _columns
 
 
 def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySet[Trajectory]:

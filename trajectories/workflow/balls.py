@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from trajectories.models import Trajectory
-from trajectories.queries.ball import right_columns
+from utq_portal import workflow
 from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.workflow import Step, advance
@@ -19,7 +19,7 @@ from utq_portal.workflow import Step, advance
 
 def settle(*keys: int) -> None:
     """Write who has the ball of these trajectories, since when, and the step shown; the caller has locked them."""
-    Trajectory.objects.filter(pk__in=keys).update(**right_columns())
+    workflow.settle(Trajectory.objects.filter(pk__in=keys))
 
 
 @transaction.atomic
