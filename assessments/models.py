@@ -48,7 +48,8 @@ class Assessment(CaseRow):
         State.ANNULLED: Responsible.NOBODY,
     }
     # what the coordinator is to do; while the assessors judge also "ask" one, or "settle" what follows two judgements
-    STEP: ClassVar[Mapping[str, str]] = dict.fromkeys(State, "") | {
+    STEP: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(State.values, ""),
         State.ARBITRATION: "arbitrate",
         State.DECIDED: "announce",
     }

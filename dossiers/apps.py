@@ -12,20 +12,6 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Register what this app contributes."""
-        from dossiers import (  # noqa: F401
-            calendar,
-            case,
-            desk,
-            home,
-            nav,
-            office,
-            privacy,
-            protection,
-            search,
-            ties,
-            turns,
-            waits,
-            weekly,
-        )
+        from dossiers import calendar, case, desk, home, nav, office, privacy, protection, search, ties, waits, weekly  # noqa: F401
 
         brings("dossiers.demo")

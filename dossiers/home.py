@@ -225,7 +225,7 @@ def _certificate(row: PartialRecognition, home: Home, supervisor: str) -> WithOt
 
 
 def _holder(home: Home) -> Holder:
-    """Who has the ball, by the rule of the lists (queries/ball.py); without a trajectory nobody's but the teacher's.
+    """Who has the ball, by the rule of the lists (``with_ball``); without a trajectory nobody's but the teacher's.
 
     What ended is with nobody, unless a new trajectory is expected. A list calls it the teacher's too when only a
     colleague reads, or the line manager confirms a talk: the home names that one.

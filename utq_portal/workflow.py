@@ -120,8 +120,8 @@ class Staged(models.Model):
 
     @classmethod
     def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
-        """The columns that a state fills besides, for ``advance``."""
-        return {}
+        """The columns of a row that comes to a state."""
+        return {"state": state, "state_since": since}
 
     @property
     def look(self) -> Look:
@@ -137,8 +137,8 @@ class Staged(models.Model):
 class CaseRow(Staged):
     """A row with a state that lies with somebody: who, and since when, is stored (docs/domain.md, Who has the ball).
 
-    A new row and ``advance`` have it from the tables beside the State. Where more decides, BALLS says what, and each
-    verb that changes it ends with ``settle``.
+    A new row and ``advance`` have it from the tables beside the State. Where more decides, BALLS says what: so does
+    ``advance``, and each verb that changes that ends with ``settle``.
     """
 
     STEP: ClassVar[Mapping[str, str]] = {}  # the step that lists show, where a model has a column for it
@@ -157,9 +157,10 @@ class CaseRow(Staged):
 
     @classmethod
     def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
-        """Who has the ball by the table, from now on, and the step."""
+        """With who has the ball by the table, from now on, and the step."""
         step = {"step": cls.STEP[state]} if cls.STEP else {}
-        return {"responsible": cls.RESPONSIBLE[state].value, "responsible_since": since, **step}
+        held = {"responsible": cls.RESPONSIBLE[state].value, "responsible_since": since}
+        return super().told_by(state, since) | held | step
 
 
 # of a CaseRow of which more than the state decides: the columns as they should be, in SQL
@@ -254,11 +255,12 @@ def advance(
             raise Refused(failing[0], failing[1:])
         # before the row changes: a step may take it out of the reach of its own rule
         holder = by.acting_for(step.rule, row) if by is not None and step.rule is not None else None
-        now = timezone.now()
-        moved = {} if step.target == row.state else {"state_since": now, **row.told_by(step.target, now)}
+        moved = row.told_by(step.target, timezone.now()) if step.target != row.state else {}
         values = {"state": step.target, **moved, **(changes or {})}
         if not table.filter(pk=row.pk, state__in=step.sources).update(**values):
             raise Refused(MOVED_ON)
+        if isinstance(subject, CaseRow) and type(subject) in BALLS:
+            settle(table.filter(pk=row.pk))
         event = write(step.verb, subject, by=by, on_behalf_of=holder, case=case or subject.case, data=data)
     for name, value in values.items():
         setattr(subject, name, value)

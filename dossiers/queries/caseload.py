@@ -107,15 +107,11 @@ def running_duty() -> Q:
 
 def silent(today: date) -> Q:
     """The teacher has the ball and did nothing for so many days as the setting says, while the clock runs."""
-    return Q(holder="teacher") & _quiet(today)
-
-
-def _quiet(today: date) -> Q:
     usual, own = numbers_in("silence_days", today)
     long = Q(touched_at__lt=_morning_after(today, usual)) & ~Q(faculty__in=list(own))
     for faculty, days in own.items():
         long |= Q(touched_at__lt=_morning_after(today, days), faculty=faculty)
-    return long & ~Q(obligation__isnull=False, obligation__deadline=None)
+    return Q(holder="teacher") & long & ~Q(obligation__isnull=False, obligation__deadline=None)
 
 
 def _morning_after(today: date, days: int) -> datetime:
@@ -144,39 +140,9 @@ def tallies(conditions: Mapping[str, Q]) -> dict[str, Count]:
 
 
 def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str, int]:
-    """How many rows each quick filter has, and how many wait for whom (``holder_…``); one query.
-
-    Grouped by facts and summed here: the long expression of the holder is worked out once a row, not once a count.
-    """
-    mine = asked_to(user).values("section__dossier__trajectory")
-    facts: dict[str, Q] = {
-        "asked_me": Q(pk__in=mine),
-        "near": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
-        "quiet": _quiet(today),
-    }
-    flags: dict[str, Any] = {
-        name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in facts.items()
-    }
-    grouped: QuerySet[Any, Any] = (
-        rows.order_by().annotate(**flags).values("holder", "state", "step", *facts).annotate(number=Count("pk"))
-    )
-    counts = dict.fromkeys(
-        ["all", "waiting", "soon", "silent", "ready", "intake", *(f"holder_{h}" for h in HOLDERS)], 0
-    )
-    for group in grouped:
-        number, holder = group["number"], group["holder"]
-        fits = {
-            "all": True,
-            "waiting": holder == "utq_supervisor" or group["asked_me"],
-            "soon": group["near"],
-            "silent": holder == "teacher" and group["quiet"],
-            "ready": group["state"] in HANDED_IN,
-            "intake": group["step"] == "intake",
-            f"holder_{holder}": True,
-        }
-        for key, fit in fits.items():
-            counts[key] += number if fit else 0
-    return counts
+    """How many rows each quick filter has, and how many wait for whom (``holder_…``); one query."""
+    held = {f"holder_{who}": Q(holder=who) for who in HOLDERS}
+    return rows.order_by().aggregate(**tallies(tab_conditions(user, today) | held))
 
 
 def named(text: str, today: date) -> Q:

@@ -101,7 +101,6 @@ def hr_answer(request: ExemptionRequest, *, by: User, note: str) -> Event:
     asked_by = Question.objects.filter(request=request, answered_at=None).values_list("asked_by", flat=True)
     people = list(User.objects.filter(pk__in=list(asked_by))) or hr_of(request)
     event = advance(request, steps.HR_ANSWER, by=by)
-    settle(ExemptionRequest.objects.filter(pk=request.pk))
     answer_open(request, note)
     tell(messages.DELIVERED, people, request, event)
     return event

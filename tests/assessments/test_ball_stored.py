@@ -26,7 +26,7 @@ from tests.cast import Cast
 from tests.factories import assessments as make
 from tests.factories.dossiers import endorsed
 from trajectories.models import Trajectory
-from utq_portal.office.recheck import differences
+from utq_portal.office.management.commands.recheck import differences
 
 TODAY = timezone.localdate()
 A = Assessment.State

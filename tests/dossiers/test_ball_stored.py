@@ -22,7 +22,7 @@ from trajectories.models import Competence, Trajectory
 from trajectories.workflow.handing_over import give_to
 from trajectories.workflow.plan import add_item
 from trajectories.workflow.trajectory import assign_supervisor, choose_route
-from utq_portal.office.recheck import differences
+from utq_portal.office.management.commands.recheck import differences
 from utq_portal.people.models import Role
 
 TODAY = timezone.localdate()
@@ -57,6 +57,12 @@ def note(cast: Cast, number: int) -> None:
 def opened(cast: Cast) -> None:
     concluded(cast)
     open_dossier(cast)
+
+
+def unreported(cast: Cast) -> None:
+    """Active, as where the intake was before the portal, but on no day: the route is still the teacher's to choose."""
+    opened(cast)
+    Trajectory.objects.update(intake_concluded_on=None)
 
 
 def drafted(cast: Cast) -> None:
@@ -164,7 +170,7 @@ TABLE = [
     Line("plan", opened, (T, "route"), planned, (T, D)),
     Line(
         "choose a route before the intake is in a report",
-        lambda cast: (opened(cast), Trajectory.objects.update(intake_concluded_on=None)),
+        unreported,
         (T, "route"),
         lambda cast: choose_route(cast.trajectory, route="experienced", by=cast.teacher),
         (T, D),

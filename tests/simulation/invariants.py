@@ -27,7 +27,7 @@ from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
-from utq_portal.office.recheck import differences
+from utq_portal.office.management.commands.recheck import differences
 from utq_portal.people.models import User
 from utq_portal.workflow import Staged
 

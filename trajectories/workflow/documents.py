@@ -20,7 +20,6 @@ from trajectories.models import (
     SelfDiagnosis,
     Trajectory,
 )
-from trajectories.workflow.balls import go
 from trajectories.workflow.trajectory import locked, touch
 from trajectories.workflow.versions import Stale
 from utq_portal.audit.models import Event
@@ -31,7 +30,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders, line_manager_of
 from utq_portal.policy.queries import current
 from utq_portal.web import files
-from utq_portal.workflow import NOT_YOURS, Refused, Step
+from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S = Trajectory.State
 
@@ -198,7 +197,7 @@ def record_discussion(
     discussion, _new = LineManagerDiscussion.objects.update_or_create(
         trajectory=row, defaults={**values, "recorded_at": timezone.now(), "confirmed_at": None}
     )
-    event = go(trajectory, RECORD_DISCUSSION, by=by, changes={"touched_at": timezone.now()})
+    event = advance(trajectory, RECORD_DISCUSSION, by=by, changes={"touched_at": timezone.now()})
     _tell_line_manager(row, discussion, event)
     return discussion
 

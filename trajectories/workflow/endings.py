@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from trajectories import messages, rules
 from trajectories.models import Obligation, Trajectory
 from trajectories.queries.trajectories import attending, reviewing
-from trajectories.workflow.balls import go
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
 from utq_portal.audit.models import Event
@@ -21,7 +20,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
-from utq_portal.workflow import Guard, Refused, Step
+from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Trajectory.State
 Reason = Trajectory.Reason
@@ -164,7 +163,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
         asked = Event.objects.filter(verb=ASK_SUSPENSION.verb, case=root.case, at__gt=since)
         if asked.exists() and root.state == S.ACTIVE:
             return False
-        event = go(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
+        event = advance(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
         _tell(messages.SUSPENSION_ASKED, reviewing(trajectory), trajectory, event)
     return True
 
@@ -172,14 +171,14 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
 def suspend(trajectory: Trajectory, *, by: User) -> None:
     """active → suspended; the teacher is told that the deadline does not move."""
     with transaction.atomic():
-        event = go(trajectory, SUSPEND, by=by)
+        event = advance(trajectory, SUSPEND, by=by)
         _tell(messages.SUSPENDED, [trajectory.person], trajectory, event)
 
 
 def resume(trajectory: Trajectory, *, by: User) -> None:
     """suspended → active."""
     with transaction.atomic():
-        event = go(trajectory, RESUME, by=by)
+        event = advance(trajectory, RESUME, by=by)
         others = [person for person in (trajectory.person, attending(trajectory)) if person != by]
         _tell(messages.RESUMED, others, trajectory, event)
 
@@ -198,7 +197,7 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
     step = CLOSINGS.get(reason, CLOSE)
     if step.rule is None or not step.rule.allows(by, root):
         step = CLOSE
-    event = go(
+    event = advance(
         trajectory,
         step,
         by=by,
@@ -216,7 +215,7 @@ def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> No
 
     The verb of exemptions, which knows that there is one, calls this (docs/architecture.md, Who may import whom).
     """
-    event = go(
+    event = advance(
         trajectory,
         REROUTE,
         by=by,
@@ -235,7 +234,7 @@ def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
         raise Refused(_("Write why the trajectory opens again."))
     User.objects.select_for_update().get(pk=trajectory.person_id)  # as opening one: at most one is open
     step = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
-    event = go(
+    event = advance(
         trajectory,
         step,
         by=by,

@@ -12,7 +12,6 @@ from trajectories import messages, rules
 from trajectories.models import EducationalCV, IntakeReport, IntakeReturn, Trajectory
 from trajectories.queries.intake import intake_progress
 from trajectories.queries.trajectories import possible_supervisors, supervising
-from trajectories.workflow.balls import go
 from trajectories.workflow.documents import cv_rows
 from trajectories.workflow.slots import end_booking
 from trajectories.workflow.trajectory import locked
@@ -25,7 +24,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web import files
-from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
 
@@ -88,7 +87,7 @@ def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
 
     Raises Refused with all that is missing.
     """
-    event = go(trajectory, SUBMIT_INTAKE, by=by, changes={"touched_at": timezone.now()})
+    event = advance(trajectory, SUBMIT_INTAKE, by=by, changes={"touched_at": timezone.now()})
     row = Trajectory.objects.select_related("person", "supervisor").get(pk=trajectory.pk)
     _freeze(row)
     post(
@@ -125,7 +124,7 @@ def return_intake(trajectory: Trajectory, *, by: User, reason: str) -> Event:
     """intake_submitted → preparing, with the reason for the teacher. Raises Refused without a reason."""
     if not reason.strip():
         raise Refused(_("Write what the teacher should add."))
-    event = go(trajectory, RETURN_INTAKE, by=by)
+    event = advance(trajectory, RETURN_INTAKE, by=by)
     IntakeReturn.objects.create(trajectory=trajectory, reason=reason.strip(), returned_by=by)
     post(
         messages.INTAKE_RETURNED,
@@ -163,7 +162,7 @@ def conclude_intake(
         raise Refused(_("Choose a route."))
     if not possible_supervisors(row).filter(pk=supervisor.pk).exists():
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
-    event = go(
+    event = advance(
         trajectory,
         CONCLUDE_INTAKE,
         by=by,

@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Obligation, Profile, Trajectory
-from trajectories.workflow.balls import go
 from trajectories.workflow.handing_over import check_free
 from trajectories.workflow.slots import end_booking
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.people.models import Faculty, User
-from utq_portal.workflow import NOT_YOURS, Refused, Step
+from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 S = Trajectory.State
 
@@ -88,6 +87,6 @@ def intake_before(
     }
     if supervisor is not None:
         check_free([trajectory], supervisor)
-    event = go(trajectory, INTAKE_BEFORE, by=by, changes=changes)
+    event = advance(trajectory, INTAKE_BEFORE, by=by, changes=changes)
     end_booking(trajectory)
     return event

@@ -14,7 +14,6 @@ from trajectories import messages, rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from trajectories.queries.slots import running_booking
 from trajectories.ties import Part, barred_in
-from trajectories.workflow.balls import go
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
@@ -25,7 +24,7 @@ from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
-from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
 
 S = Trajectory.State
 LONGEST_SERIES = 60
@@ -145,7 +144,7 @@ def withdraw_slot(slot: IntakeSlot, *, by: User) -> int:
         return 0
     bookings = list(row.bookings.filter(status=IntakeBooking.State.BOOKED).select_related("trajectory"))
     for booking in bookings:
-        go(booking.trajectory, CANCEL, by=by)
+        advance(booking.trajectory, CANCEL, by=by)
         _end(booking, IntakeBooking.State.CANCELLED)
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
@@ -196,7 +195,7 @@ def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     running = running_booking(root)
     if running is not None and running.slot_id == slot.pk and (_EITHER.allows(by, root)):
         return running
-    go(trajectory, BOOK, by=by)
+    advance(trajectory, BOOK, by=by)
     place = _place_in(slot, root)
     meeting = _meeting(place, root)
     booking = IntakeBooking.objects.create(slot=place, trajectory=root, meeting=meeting, note=note.strip())
@@ -212,7 +211,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     old = running_booking(root)
     if old is not None and old.slot_id == slot.pk and _EITHER.allows(by, root):
         return old
-    go(trajectory, MOVE, by=by)
+    advance(trajectory, MOVE, by=by)
     if old is None:
         raise Refused(TAKEN)
     place = _place_in(slot, root)
@@ -237,7 +236,7 @@ def cancel(trajectory: Trajectory, *, by: User) -> None:
     """intake_booked → intake_submitted, before the meeting begins; both calendars let it go."""
     root = locked(trajectory)
     booking = running_booking(root)
-    go(trajectory, CANCEL, by=by)
+    advance(trajectory, CANCEL, by=by)
     _touch_own(root, by)
     if booking is not None:
         _end(booking, IntakeBooking.State.CANCELLED)
@@ -248,7 +247,7 @@ def no_show(trajectory: Trajectory, *, by: User) -> None:
     """intake_booked → intake_submitted, after the meeting should have begun; the teacher is asked to choose again."""
     root = locked(trajectory)
     booking = running_booking(root)
-    event = go(trajectory, NO_SHOW, by=by)
+    event = advance(trajectory, NO_SHOW, by=by)
     if booking is None:
         return
     IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.NO_SHOW, ended_at=timezone.now())
@@ -292,7 +291,7 @@ def let_lapse(trajectory: Trajectory) -> bool:
     booking = running_booking(trajectory)
     if booking is None or locked(trajectory).state != S.INTAKE_BOOKED:
         return False
-    go(trajectory, LAPSE, by=None)
+    advance(trajectory, LAPSE, by=None)
     _end(booking, IntakeBooking.State.CANCELLED)
     return True
 

@@ -12,14 +12,14 @@ from trajectories import messages, rules
 from trajectories.models import Obligation, Profile, Trajectory
 from trajectories.queries.trajectories import possible_supervisors
 from trajectories.ties import Part, barred_in
-from trajectories.workflow.balls import go, settle
+from trajectories.workflow.balls import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import responsible
-from utq_portal.workflow import Guard, Refused, Step
+from utq_portal.workflow import Guard, Refused, Step, advance
 
 S = Trajectory.State
 
@@ -185,47 +185,47 @@ def locked(trajectory: Trajectory) -> Trajectory:
 
 def declare_ready(trajectory: Trajectory, *, by: User, today: date) -> Event:
     """active → ready_declared; the dossier's verb has checked the sections."""
-    return go(trajectory, DECLARE_READY, by=by, changes={"ready_on": today, "touched_at": timezone.now()})
+    return advance(trajectory, DECLARE_READY, by=by, changes={"ready_on": today, "touched_at": timezone.now()})
 
 
 def return_ready(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → active; the reasons are the dossier's."""
-    return go(trajectory, RETURN_READY, by=by, changes={"returns": trajectory.returns + 1})
+    return advance(trajectory, RETURN_READY, by=by, changes={"returns": trajectory.returns + 1})
 
 
 def withdraw_ready(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → active on the teacher's own word: no return, so the count of returns stays."""
-    return go(trajectory, WITHDRAW_READY, by=by, changes={"ready_on": None, "touched_at": timezone.now()})
+    return advance(trajectory, WITHDRAW_READY, by=by, changes={"ready_on": None, "touched_at": timezone.now()})
 
 
 def endorse(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → submitted; the dossier's verb seals the version."""
-    return go(trajectory, ENDORSE, by=by)
+    return advance(trajectory, ENDORSE, by=by)
 
 
 def insist(trajectory: Trajectory, *, by: User) -> Event:
     """ready_declared → submitted on the teacher's own word, with negative advice."""
-    return go(trajectory, INSIST, by=by)
+    return advance(trajectory, INSIST, by=by)
 
 
 def take_back(trajectory: Trajectory, *, by: User) -> Event:
     """submitted → active; races with the start of the assessment on the state (docs/domain.md, Sealed versions)."""
-    return go(trajectory, TAKE_BACK, by=by)
+    return advance(trajectory, TAKE_BACK, by=by)
 
 
 def enter_assessment(trajectory: Trajectory) -> Event:
     """submitted → in_assessment, by the system."""
-    return go(trajectory, ENTER_ASSESSMENT, by=None)
+    return advance(trajectory, ENTER_ASSESSMENT, by=None)
 
 
 def fall_back(trajectory: Trajectory) -> Event:
     """in_assessment → active, by the system: insufficient, withdrawn or annulled."""
-    return go(trajectory, FALL_BACK, by=None)
+    return advance(trajectory, FALL_BACK, by=None)
 
 
 def open_after_objection(trajectory: Trajectory) -> Event:
     """completed → active, by the system: the decision was annulled (docs/domain.md, Objection upheld)."""
-    return go(trajectory, OPEN_AFTER_OBJECTION, by=None, changes={"closed_on": None})
+    return advance(trajectory, OPEN_AFTER_OBJECTION, by=None, changes={"closed_on": None})
 
 
 def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
@@ -233,7 +233,7 @@ def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
 
     docs/domain.md, Settling and protection.
     """
-    event = go(trajectory, COMPLETE, by=None, changes={"closed_on": decided_on})
+    event = advance(trajectory, COMPLETE, by=None, changes={"closed_on": decided_on})
     if trajectory.obligation_id is not None:
         Obligation.objects.filter(pk=trajectory.obligation_id, settled_by="").update(
             settled_by=Obligation.Settled.CERTIFICATE, settled_on=decided_on
