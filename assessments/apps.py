@@ -17,7 +17,6 @@ class Config(AppConfig):
             case,
             desk,
             documents,
-            holding,
             home,
             landing,
             nav,

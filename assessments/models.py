@@ -19,10 +19,10 @@ from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, LetterSheet, Sheet
 from utq_portal.web.links import address
-from utq_portal.workflow import Held, Look, Staged, StateField
+from utq_portal.workflow import CaseRow, Held, Look, Staged, StateField
 
 
-class Assessment(Staged):
+class Assessment(CaseRow):
     """One attempt (docs/domain.md, Assessment)."""
 
     class State(models.TextChoices):
@@ -36,18 +36,26 @@ class Assessment(Staged):
         WITHDRAWN = "withdrawn", _("withdrawn")
         ANNULLED = "annulled", _("annulled")
 
-    # within assigning and scoring the seats decide, and who knows of arbitration: queries/reading.py
+    # while the assessors judge, their seats decide: queries/ball.py
     RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
         State.ASSIGNING: Responsible.ASSESSORS,
         State.SCORING: Responsible.ASSESSORS,
         State.INTERVIEW: Responsible.ASSESSORS,
         State.DELIBERATING: Responsible.ASSESSORS,
-        State.ARBITRATION: Responsible.ASSESSORS,
+        State.ARBITRATION: Responsible.COORDINATOR,
         State.DECIDED: Responsible.COORDINATOR,
         State.ANNOUNCED: Responsible.NOBODY,
         State.WITHDRAWN: Responsible.NOBODY,
         State.ANNULLED: Responsible.NOBODY,
     }
+    # what the coordinator is to do; while the assessors judge also "ask" one, or "settle" what follows two judgements
+    STEP: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(State.values, ""),
+        State.ARBITRATION: "arbitrate",
+        State.DECIDED: "announce",
+    }
+    # these tell that two judge differently (docs/domain.md, Who has the ball in an assessment)
+    SECRET: ClassVar[tuple[str, ...]] = ("settle", "arbitrate")
     LOOK: ClassVar[Mapping[str, Look]] = {
         State.ASSIGNING: Look("waiting"),
         State.SCORING: Look("waiting"),
@@ -81,6 +89,7 @@ class Assessment(Staged):
     one_running = Held(
         models.UniqueConstraint(fields=["trajectory"], condition=Q(state__in=RUNNING), name="one_running_assessment")
     )
+    step = models.CharField(max_length=24, blank=True)
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="assessments")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="assessments")
     attempt = models.PositiveSmallIntegerField(default=1)

@@ -56,6 +56,8 @@ LETTER = (COORDINATOR & _DECIDED) | (CANDIDATE & _ANNOUNCED)
 INSIDE = CANDIDATE | COORDINATOR
 # who wrote the joint judgement, which the other confirms
 WROTE = owner("consensus_by")
+# that it came to the coordinator, where that tells as much (Assessment.SECRET)
+KNOWN = (COORDINATOR & Rule(lambda user: Q(step="settle"))) | (INSIDE & Rule(lambda user: Q(step="arbitrate")))
 
 # the row is a Seat
 OWN_SEAT = (

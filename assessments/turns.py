@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from assessments import rules
 from assessments.models import Assessment
-from assessments.queries.reading import running, with_holder
-from dossiers.queries.ball import Turns, tell_turns
+from assessments.queries.reading import running, vacated
 from trajectories.models import Trajectory
+from trajectories.queries.ball import READINGS, TURNS, Reading, Turn
 from utq_portal.people.models import User
 
-
-def since(reader: User | None = None) -> Subquery:
-    """Since when the trajectory's running assessment is where it is; NULL for a ``reader`` who is not told of that.
-
-    The moment moves with every step inside, so it tells as much as the step (docs/domain.md, Reading).
-    """
-    rows = Assessment.objects.filter(trajectory=OuterRef("pk"), state__in=Assessment.RUNNING)
-    if reader is not None:
-        rows = rows.filter(rules.INSIDE(reader))
-    return Subquery(rows.order_by().values("state_since")[:1])
+ASSESSED = Q(state=Trajectory.State.IN_ASSESSMENT)
 
 
-def coordinators(reader: User | None = None) -> Q:
-    """In assessment, and there it is the coordinator who acts, as far as ``reader`` may know (None: the portal)."""
-    theirs = with_holder(running(), reader).filter(Q(holder="coordinator"))
-    return Q(state=Trajectory.State.IN_ASSESSMENT, pk__in=theirs.values("trajectory"))
+def _here() -> QuerySet[Assessment]:
+    """The running assessment of a trajectory: at most one."""
+    return running().filter(trajectory=OuterRef("pk")).order_by()
 
 
-tell_turns(Turns(coordinators, since))
+def _lost() -> Q:
+    """An assessor is to be replaced, which only the coordinator does."""
+    return ASSESSED & Q(pk__in=vacated().values("assessment__trajectory"))
+
+
+def _hidden(reader: User) -> Q:
+    """It came to the coordinator, and why would tell ``reader`` that the two judge differently."""
+    secret = running().filter(step__in=Assessment.SECRET).exclude(pk__in=running().filter(rules.KNOWN(reader)))
+    return ASSESSED & Q(pk__in=secret.values("trajectory"))
+
+
+def _outside(reader: User) -> Q:
+    """The moment moves with every step inside, so it tells as much as the step (docs/domain.md, Reading)."""
+    return ASSESSED & ~Q(pk__in=running().filter(rules.INSIDE(reader)).values("trajectory"))
+
+
+TURNS.append(
+    Turn(
+        lambda: ASSESSED & Q(Exists(_here())),
+        lambda: Subquery(_here().values("responsible")[:1]),
+        lambda: Subquery(_here().values("responsible_since")[:1]),
+    )
+)
+READINGS.append(Reading(_lost, _hidden, _outside))

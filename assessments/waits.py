@@ -42,14 +42,9 @@ def _assessments(state: str) -> QuerySet[Assessment]:
 
 def _both_in(on: date) -> QuerySet[Assessment]:
     """Both judgements are in and differ, or an interview is asked: the coordinator plans it or says why not."""
-    seats = Seat.objects.filter(assessment=OuterRef("pk"))
-    submitted = seats.filter(state=T.SUBMITTED)
-    return (
-        _assessments(S.SCORING)
-        .filter(~Exists(seats.filter(state__in=(T.INVITED, T.ACCEPTED))))
-        .filter(Exists(submitted.filter(position=1)), Exists(submitted.filter(position=2)))
-        .annotate(both_in_at=Subquery(submitted.order_by("-submitted_at").values("submitted_at")[:1]))
-    )
+    submitted = Seat.objects.filter(assessment=OuterRef("pk"), state=T.SUBMITTED).order_by("-submitted_at")
+    rows = _assessments(S.SCORING).filter(step="settle")
+    return rows.annotate(both_in_at=Subquery(submitted.values("submitted_at")[:1]))
 
 
 def _coordinators(row: Assessment, office: Office) -> list[User]:

@@ -18,7 +18,7 @@ from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.obligations.queries.obligation import settled_title
 from trajectories.obligations.standing import clock_of
-from trajectories.queries.trajectories import holder_name, holder_of
+from trajectories.queries.ball import holder_name, holder_of
 from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates

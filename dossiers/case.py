@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
 from dossiers.queries import own
-from dossiers.queries.ball import with_ball
 from dossiers.workflow.handing_in import why_not_insist
 from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.obligations.standing import clock_of
+from trajectories.queries.ball import with_ball
 from trajectories.queries.progress import step_word
 from trajectories.workflow.trajectory import DECLARE_READY, ENDORSE, INSIST, TAKE_BACK, WITHDRAW_READY
 from utq_portal.desks.case import Link, Look, Offer, Panel, Share, add

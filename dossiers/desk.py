@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from dossiers.exports import REPORTS
 from dossiers.models import PartialRecognition
-from dossiers.queries.ball import with_ball
 from dossiers.queries.caseload import (
     MOST_RISK,
     at_risk,
@@ -25,7 +24,6 @@ from dossiers.queries.caseload import (
     left_with_hr,
     risk_of_hr,
     supervised,
-    with_step,
 )
 from dossiers.queries.dossiers import questions_to
 from dossiers.queries.recognitions import to_advise, waiting_for_coordinator
@@ -33,6 +31,7 @@ from dossiers.queries.supervising import WAITS
 from dossiers.rows import Line, line_of
 from dossiers.views.supervisor import supervisor_desk
 from trajectories.models import Trajectory
+from trajectories.queries.ball import with_ball
 from trajectories.queries.desk import reports
 from trajectories.queries.progress import STEPS, step_word
 from utq_portal.agenda.days import working_days_after
@@ -203,7 +202,7 @@ def _asked(user: User, today: date) -> Groups:
 def _figures(user: User, today: date) -> Groups:
     everybody = Trajectory.objects.all()
     return [
-        groups(with_step(everybody.filter(in_pipeline(today))), "pipeline", F("faculty__code"), F("step")),
+        groups(everybody.filter(in_pipeline(today)), "pipeline", F("faculty__code"), F("step")),
         groups(everybody.filter(at_risk(today)), "risk", NONE, NONE),
     ]
 

@@ -23,7 +23,7 @@ from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.web.links import address
-from utq_portal.workflow import Look, Staged, StateField
+from utq_portal.workflow import CaseRow, Look, Staged, StateField
 
 
 class Dossier(models.Model):
@@ -347,7 +347,7 @@ class FeedbackComment(models.Model):
         return f"remark {self.pk}"
 
 
-class PartialRecognition(StoredFile, Named, Staged):
+class PartialRecognition(StoredFile, Named, CaseRow):
     """A partial certificate, and what it was recognised for; ``name`` is what the certificate is of.
 
     Nothing of a person is copied from elsewhere: the teacher delivers the document, the UTQ supervisor advises, the

@@ -59,7 +59,7 @@ def _supervisor_words(row: Any) -> tuple[str, bool]:
 
 
 def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -> Line:
-    """The line of a row annotated by ``with_ball`` and ``with_step``."""
+    """The line of a row annotated by ``with_ball``."""
     duty = row.obligation
     deadline, none, stands_still = None, _("voluntary"), False
     if duty is not None and duty.settled_by:

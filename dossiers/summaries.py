@@ -14,7 +14,8 @@ from dossiers.models import CompetenceSection, Dossier, FeedbackRequest, Partial
 from dossiers.rules import ASKED_TO
 from dossiers.words import count_words, covered_words, pieces_words
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import Attendance, attending, holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries.ball import holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries.trajectories import Attendance, attending
 from trajectories.rules import OWN
 from utq_portal.agenda.days import working_days_after
 from utq_portal.people.models import User
@@ -142,7 +143,7 @@ def summary_of_question(asked: FeedbackRequest) -> Summary:
 
 def summary_of_recognition(row: Any, reader: User, today: date, *, running: bool, acts: bool) -> Summary:
     """Where a partial certificate is; ``acts``: a step of it is open to the reader, ``row`` says which."""
-    who = row.RESPONSIBLE[row.state] if running else Responsible.NOBODY
+    who = row.responsible if running else Responsible.NOBODY
     trajectory, by, expected = row.dossier.trajectory, None, NOTHING
     if who == Responsible.UTQ_SUPERVISOR and attending(trajectory) is None:
         who = Responsible.COORDINATOR

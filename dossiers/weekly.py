@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from dossiers import messages, waiting
 from dossiers.queries import caseload, supervising
-from dossiers.queries.ball import with_ball
 from trajectories import rules
 from trajectories.models import Trajectory
+from trajectories.queries.ball import with_ball
 from utq_portal.desks.queue import Item
 from utq_portal.desks.weekly import MOST, RISK, Line, Lines, add, line, section, telling
 from utq_portal.notices.post import post
@@ -91,7 +91,7 @@ def tell_supervisor(user: User, today: date, week: date) -> int:
 
 
 def _at_risk(user: User, today: date) -> QuerySet[Trajectory]:
-    others = caseload.with_step(with_ball(Trajectory.objects.filter(rules.COORDINATOR(user)), user))
+    others = with_ball(Trajectory.objects.filter(rules.COORDINATOR(user)), user)
     rows = others.filter(caseload.at_risk(today)).select_related("person", "obligation")
     return rows.order_by("obligation__deadline", "pk")
 

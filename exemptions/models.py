@@ -22,7 +22,7 @@ from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.documents import EarlierSheet, LetterSheet
 from utq_portal.web.links import address
-from utq_portal.workflow import Held, Look, Staged, StateField
+from utq_portal.workflow import CaseRow, Held, Look, StateField
 
 
 class ExemptionGround(Named, models.Model):
@@ -51,7 +51,7 @@ class ExemptionGround(Named, models.Model):
         return self.name
 
 
-class ExemptionRequest(Staged):
+class ExemptionRequest(CaseRow):
     """One person's request, from the question to the decision."""
 
     class State(models.TextChoices):
@@ -344,7 +344,7 @@ class CompetenceAdvice(models.Model):
         return f"{self.request_id} {self.competence_id}"
 
 
-class ExternalQualification(StoredFile, Staged):
+class ExternalQualification(StoredFile, CaseRow):
     """A full qualification of another Dutch university: recognised without assessment, settles the obligation."""
 
     class State(models.TextChoices):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import models
-from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -35,8 +35,10 @@ from utq_portal.daily import made_once_a_day
 from utq_portal.folding import found
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import employments_today, filled, holders
+from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import current
 from utq_portal.web.typeface import why_unprintable
+from utq_portal.workflow import BALLS
 
 
 class Holding(TypedDict):
@@ -129,16 +131,23 @@ def lacking() -> Q:
     return lacks
 
 
-def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[HeldRequest]:
-    """Each row with ``holder``: the part of the one who has the ball.
+def _columns() -> dict[str, Case]:
+    """HR can do nothing while a paper is missing: until then the ball is the candidate's."""
+    waiting = ExemptionRequest.objects.filter(lacking(), state=S.ASKED)
+    theirs = When(pk__in=waiting.values("pk"), then=Value(Responsible.TEACHER.value))
+    return {"responsible": Case(theirs, *ExemptionRequest.turns(), output_field=CharField())}
 
-    HR can do nothing while a paper is missing: until then the ball is the candidate's, for whoever looks.
-    """
+
+BALLS[ExemptionRequest] = _columns
+
+
+def with_holder(rows: QuerySet[ExemptionRequest]) -> QuerySet[HeldRequest]:
+    """Each row with ``holder``: the part of the one who has the ball; where nobody may act in it, the coordinator."""
     return rows.annotate(
         holder=Case(
-            When(lacking(), state=S.ASKED, then=Value("teacher")),
-            *(When(condition, then=Value("coordinator")) for _role, condition in vacancies()),
-            *ExemptionRequest.turns(),
+            When(responsible=Responsible.TEACHER, then=F("responsible")),
+            *(When(condition, then=Value(Responsible.COORDINATOR.value)) for _role, condition in vacancies()),
+            default=F("responsible"),
             output_field=CharField(),
         )
     )

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from trajectories.models import IntakeBooking, Trajectory
 from trajectories.obligations.models import RegisterUpload
+from trajectories.queries.ball import holder_name, holder_of, is_holder
 from trajectories.queries.intake import IntakeProgress
 from trajectories.queries.plan import PlannedCompetence
-from trajectories.queries.trajectories import holder_name, holder_of, is_holder
 from utq_portal.people.models import FeedUpload, User
 from utq_portal.web import dates
 from utq_portal.web.numbers import Count

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from django.apps import apps
 from django.db import models, transaction
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +28,10 @@ else:
     _CharField = models.CharField
 
 __all__ = [
+    "BALLS",
     "MOVED_ON",
     "NOT_YOURS",
+    "CaseRow",
     "Guard",
     "Held",
     "Look",
@@ -36,6 +40,9 @@ __all__ = [
     "StateField",
     "Step",
     "advance",
+    "case_models",
+    "right_columns",
+    "settle",
     "with_open_steps",
 ]
 
@@ -111,6 +118,11 @@ class Staged(models.Model):
         """Who has the ball by the state, as conditions of a ``Case``; ``start`` leads to the row ("case__")."""
         return [When(**{f"{start}state": state}, then=Value(who.value)) for state, who in cls.RESPONSIBLE.items()]
 
+    @classmethod
+    def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
+        """The columns of a row that comes to a state."""
+        return {"state": state, "state_since": since}
+
     @property
     def look(self) -> Look:
         """How the present state is drawn."""
@@ -120,6 +132,55 @@ class Staged(models.Model):
     def case(self) -> str:
         """The key under which the timeline finds this row's events."""
         return f"{self._meta.model_name}:{self.pk}"
+
+
+class CaseRow(Staged):
+    """A row with a state that lies with somebody: who, and since when, is stored (docs/domain.md, Who has the ball).
+
+    A new row and ``advance`` have it from the tables beside the State. Where more decides, BALLS says what: so does
+    ``advance``, and each verb that changes that ends with ``settle``.
+    """
+
+    STEP: ClassVar[Mapping[str, str]] = {}  # the step that lists show, where a model has a column for it
+
+    responsible = models.CharField(max_length=24)
+    responsible_since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            for name, value in self.told_by(self.state, self.state_since).items():
+                setattr(self, name, value)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def told_by(cls, state: str, since: datetime) -> dict[str, Any]:
+        """With who has the ball by the table, from now on, and the step."""
+        step = {"step": cls.STEP[state]} if cls.STEP else {}
+        held = {"responsible": cls.RESPONSIBLE[state].value, "responsible_since": since}
+        return super().told_by(state, since) | held | step
+
+
+# of a CaseRow of which more than the state decides: the columns as they should be, in SQL
+BALLS: dict[type[CaseRow], Callable[[], dict[str, Any]]] = {}
+
+
+def right_columns(model: type[CaseRow]) -> dict[str, Any]:
+    """Who has the ball of the rows of ``model`` and since when, as it should be, in SQL."""
+    told = {"responsible": Case(*model.turns(), output_field=models.CharField()), "responsible_since": F("state_since")}
+    return told | BALLS.get(model, dict)()
+
+
+def settle(rows: QuerySet[Any]) -> None:
+    """Write who has the ball of these, as it should be; the caller has locked them."""
+    rows.update(**right_columns(rows.model))
+
+
+def case_models() -> list[type[CaseRow]]:
+    """The tables that store who has the ball; an upper app's first, as a lower one's ball follows from it."""
+    return [model for model in reversed(apps.get_models()) if issubclass(model, CaseRow)]
 
 
 S = TypeVar("S", bound=Staged)
@@ -194,11 +255,12 @@ def advance(
             raise Refused(failing[0], failing[1:])
         # before the row changes: a step may take it out of the reach of its own rule
         holder = by.acting_for(step.rule, row) if by is not None and step.rule is not None else None
-        values = {"state": step.target, "state_since": timezone.now(), **(changes or {})}
-        if step.target == row.state:
-            del values["state_since"]
+        moved = row.told_by(step.target, timezone.now()) if step.target != row.state else {}
+        values = {"state": step.target, **moved, **(changes or {})}
         if not table.filter(pk=row.pk, state__in=step.sources).update(**values):
             raise Refused(MOVED_ON)
+        if isinstance(subject, CaseRow) and type(subject) in BALLS:
+            settle(table.filter(pk=row.pk))
         event = write(step.verb, subject, by=by, on_behalf_of=holder, case=case or subject.case, data=data)
     for name, value in values.items():
         setattr(subject, name, value)

@@ -29,7 +29,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('responsible', models.CharField(max_length=24)),
+                ('responsible_since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('state', models.CharField(choices=[('assigning', 'finding assessors'), ('scoring', 'assessors reading'), ('interview', 'interview'), ('deliberating', 'consensus to record'), ('arbitration', 'arbitration'), ('decided', 'decided, to be announced'), ('announced', 'announced'), ('withdrawn', 'withdrawn'), ('annulled', 'annulled')], default='assigning', max_length=24)),
+                ('step', models.CharField(blank=True, max_length=24)),
                 ('attempt', models.PositiveSmallIntegerField(default=1)),
                 ('started_on', models.DateField()),
                 ('due_on', models.DateField()),

@@ -19,18 +19,17 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from assessments import rules
 from assessments.models import Assessment, Interview, Seat
+from assessments.queries.ball import seats
 from assessments.queries.judging import differs
 from dossiers.models import Snapshot
 from dossiers.rules import GRANTED
 from trajectories.models import Trajectory
-from utq_portal.counts import count_of
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Role, RoleAssignment, User, held_on
 from utq_portal.people.queries import managing
@@ -51,7 +50,6 @@ class Judging(TypedDict):
 class Held(TypedDict):
     """What ``with_holder`` adds to an assessment."""
 
-    taken: int
     submitted: int
     turn: str
     holder: str
@@ -133,10 +131,6 @@ def with_lost(rows: QuerySet[HeldAssessment]) -> QuerySet[SteeredAssessment]:
     return rows.annotate(lost_first=first, lost_second=second)
 
 
-def _seats(*states: str) -> Coalesce:
-    return count_of(Seat.objects.filter(assessment=OuterRef("pk"), state__in=states), "assessment")
-
-
 # who has the ball, as the pages of assessments call them
 HOLDERS: dict[str, Promise | str] = {
     "coordinator": gettext_lazy("The coordinator"),
@@ -162,35 +156,28 @@ def where_seat(seat: Seat) -> str:
 
 
 def with_holder(rows: QuerySet[Assessment], reader: User | None = None) -> QuerySet[HeldAssessment]:
-    """Annotate ``taken`` and ``submitted`` seats, ``turn`` and ``holder``: the only place that says who has the ball.
+    """Annotate ``submitted`` seats, ``turn`` and ``holder``: what is stored, as far as ``reader`` may know it.
 
     ``turn`` is what the coordinator is to do: "replace" an assessor, "ask" one, "settle" what follows two judgements,
     "arbitrate" or "announce"; empty when it is not the coordinator's. That there is something to settle or to arbitrate
     would tell that two judge differently: to a ``reader`` who may not know, it is still with the assessors
     (docs/domain.md, Who has the ball in an assessment).
     """
-    counted = rows.annotate(taken=_seats(*Seat.TAKEN), submitted=_seats(Seat.State.SUBMITTED))
-    to_ask = Q(state__in=Assessment.APART, taken__lt=rules.BOTH)
-    to_settle = Q(state=S.SCORING, submitted__gte=rules.BOTH)
-    to_arbitrate = Q(state=S.ARBITRATION)
+    told = []
     if reader is not None:
-        to_settle &= rules.COORDINATOR(reader)
-        to_arbitrate &= rules.INSIDE(reader)
-    turns = counted.annotate(
+        told = [When(rules.KNOWN(reader), then=F("step")), When(step__in=Assessment.SECRET, then=Value(""))]
+    return rows.annotate(
+        submitted=seats(Seat.State.SUBMITTED),
         turn=Case(
             When(Exists(vacated().filter(assessment=OuterRef("pk"))), then=Value("replace")),
-            When(to_ask, then=Value("ask")),
-            When(to_settle, then=Value("settle")),
-            When(to_arbitrate, then=Value("arbitrate")),
-            When(state=S.DECIDED, then=Value("announce")),
-            default=Value(""),
+            *told,
+            default=F("step"),
             output_field=CharField(),
-        )
-    )
-    return turns.annotate(
+        ),
+    ).annotate(
         holder=Case(
             When(turn__gt="", then=Value("coordinator")),
-            *Assessment.turns(),
+            When(state__in=Assessment.RUNNING, then=Value("assessors")),
             default=Value("nobody"),
             output_field=CharField(),
         )

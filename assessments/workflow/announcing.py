@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import messages, rules
 from assessments.models import Assessment, Judgement
 from assessments.queries.scope import scope_ids
+from assessments.workflow.balls import go
 from assessments.workflow.certificates import issue
 from assessments.workflow.letters import write_letters
 from assessments.workflow.procedure import locked
@@ -20,7 +21,6 @@ from dossiers import grants
 from dossiers.models import CompetenceSection
 from dossiers.workflow.outcome import settle_sections
 from trajectories.queries.trajectories import attending
-from trajectories.workflow import trajectory
 from trajectories.workflow.trajectory import complete, fall_back
 from utq_portal.agenda.days import objection_ends
 from utq_portal.audit.models import Event
@@ -30,7 +30,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address, case_address
-from utq_portal.workflow import Refused, Step, advance
+from utq_portal.workflow import Refused, Step
 
 S = Assessment.State
 
@@ -47,10 +47,9 @@ ANNOUNCE = Step(
 @transaction.atomic
 def announce(assessment: Assessment, *, by: User, today: date) -> None:
     """Tell the candidate the decision: sufficient brings the certificate, insufficient opens what is insufficient."""
-    root = trajectory.locked(assessment.trajectory)
     row = locked(assessment)
-    policy = current(root.faculty_id, today)
-    event = advance(
+    policy = current(row.trajectory.faculty_id, today)
+    event = go(
         row,
         ANNOUNCE,
         by=by,
@@ -63,10 +62,10 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
     _give_outcome(row, today)
     if row.outcome == Assessment.Outcome.SUFFICIENT:
         _check_everything_sufficient(row)
-        complete(root, decided_on=row.decided_on or today)
+        complete(row.trajectory, decided_on=row.decided_on or today)
         issue(row, today=today)
     else:
-        fall_back(root)
+        fall_back(row.trajectory)
     write_letters(row)
     grants.end_on(row.snapshot, today + timedelta(days=policy.grant_days), by=by)
     _tell(row, event)

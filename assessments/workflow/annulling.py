@@ -12,20 +12,20 @@ from assessments import messages, rules
 from assessments.models import Assessment, Certificate, Seat
 from assessments.queries.reading import seats_of
 from assessments.queries.scope import scope_ids
+from assessments.workflow.balls import go
 from assessments.workflow.certificates import revoke_certificate
 from assessments.workflow.procedure import NO_REASON, coordinators, locked
 from dossiers import grants
 from dossiers.workflow.outcome import judge_again
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attending
-from trajectories.workflow import trajectory
 from trajectories.workflow.trajectory import open_after_objection
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.web.links import address, case_address
-from utq_portal.workflow import Guard, Refused, Step, advance
+from utq_portal.workflow import Guard, Refused, Step
 
 S = Assessment.State
 # with others the dossier cannot change: it is taken back, or the attempt ended, first
@@ -85,13 +85,12 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
     """
     if not reason.strip():
         raise Refused(NO_REASON)
-    root = trajectory.locked(assessment.trajectory)
     row = locked(assessment)
-    event = advance(row, UPHOLD_OBJECTION, by=by, changes={"ended_because": reason.strip()})
+    event = go(row, UPHOLD_OBJECTION, by=by, changes={"ended_because": reason.strip()})
     for certificate in Certificate.objects.filter(assessment=row, state=Certificate.State.ISSUED):
         revoke_certificate(certificate, by=by, reason=reason, today=today)
-    if root.state == Trajectory.State.COMPLETED:
-        open_after_objection(root)
+    if row.trajectory.state == Trajectory.State.COMPLETED:
+        open_after_objection(row.trajectory)
     judge_again(row.trajectory, scope_ids(row.snapshot))
     grants.withdraw_all(row.snapshot, by=by)
     person = row.trajectory.person

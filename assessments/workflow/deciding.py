@@ -19,6 +19,7 @@ from assessments.models import Arbitration, Assessment, Interview, Judgement
 from assessments.queries import judging
 from assessments.queries.arbitrators import names_own_house, works_here
 from assessments.queries.reading import able_seats, both_submitted
+from assessments.workflow.balls import go
 from assessments.workflow.interviews import invite
 from assessments.workflow.judging import (
     CHANGED,
@@ -37,7 +38,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address
-from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step
 
 S = Assessment.State
 OVER = _("The interview cannot be planned for a time that is over. Choose a later one.")
@@ -158,7 +159,7 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     if appointment.starts_at <= timezone.now():
         raise Refused(OVER)
     step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
-    advance(row, step, by=by)
+    go(row, step, by=by)
     if meeting is None:
         # without the candidate's name: colleagues look into an assessor's calendar
         meeting = Meeting.objects.create(
@@ -185,7 +186,7 @@ def waive_interview(assessment: Assessment, *, by: User, reason: str, today: dat
     if not reason.strip():
         raise Refused(NO_REASON)
     row = locked(assessment)
-    event = advance(row, WAIVE_INTERVIEW, by=by, changes={"waived_because": reason.strip()})
+    event = go(row, WAIVE_INTERVIEW, by=by, changes={"waived_because": reason.strip()})
     draft_consensus(row)
     tell_to_deliberate(row, event, today)
 
@@ -198,7 +199,7 @@ def hold_interview(assessment: Assessment, *, by: User, held_on: date, report: s
     if not report.strip():
         raise Refused(_("Write in a few lines what came up in the interview."))
     row = locked(assessment)
-    event = advance(row, HOLD_INTERVIEW, by=by)
+    event = go(row, HOLD_INTERVIEW, by=by)
     earlier = Interview.objects.filter(assessment=row).values_list("report", flat=True).first()
     whole = "\n\n".join(one for one in (earlier or "", report.strip()) if one)
     Interview.objects.filter(assessment=row).update(held_on=held_on, report=whole)
@@ -229,7 +230,7 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
     if row.state == S.DELIBERATING and row.consensus_version != version:
         raise Stale(CHANGED)
     _checked(row, texts, differing={one.competence_id for one in judging.differing(row)})
-    event = advance(
+    event = go(
         row, WRITE_CONSENSUS, by=by, changes={"consensus_by": by, "consensus_version": row.consensus_version + 1}
     )
     keep_judgements(row, texts)
@@ -265,7 +266,7 @@ def no_consensus(assessment: Assessment, *, by: User, reason: str, today: date) 
     if not reason.strip():
         raise Refused(NO_REASON)
     row = locked(assessment)
-    event = advance(row, NO_CONSENSUS, by=by)
+    event = go(row, NO_CONSENSUS, by=by)
     due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)
     Arbitration.objects.create(assessment=row, reason=reason.strip(), asked_by=by, requested_on=today, due_on=due)
     post(
@@ -303,7 +304,7 @@ def request_arbitration(
     """Say who arbitrates; the weeks count from today."""
     check_arbitrators(members, namesakes=namesakes)
     row = locked(assessment)
-    advance(row, REQUEST_ARBITRATION, by=by)
+    go(row, REQUEST_ARBITRATION, by=by)
     due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)
     Arbitration.objects.filter(assessment=row).update(members=members.strip(), requested_on=today, due_on=due)
 

@@ -12,6 +12,7 @@ from assessments import messages, rules
 from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verdict
 from assessments.queries.judging import Answers, answers_of, differing, drafted, missing_in, recognised_ids
 from assessments.queries.reading import able_seats, both_submitted
+from assessments.workflow.balls import go
 from assessments.workflow.procedure import TOO_LATE, coordinators, locked
 from dossiers.queries.sealed import SealedCriterion, sealed_recognised, sealed_sections
 from trajectories.models import Profile
@@ -22,7 +23,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address
-from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
+from utq_portal.workflow import NOT_YOURS, Refused, Step
 
 S, T = Assessment.State, Seat.State
 Texts = dict[int, tuple[bool, str]]  # competence: sufficient, motivation
@@ -131,7 +132,7 @@ def submit_judgement(
             _("Some things are not judged yet. They are listed below."),
             [f"{one.competence.title}: {one.why}" for one in missing],
         )
-    event = advance(mine, SUBMIT, by=by, case=row.case, changes={"submitted_at": timezone.now(), "word": word.strip()})
+    event = go(row, SUBMIT, by=by, seat=mine, changes={"submitted_at": timezone.now(), "word": word.strip()})
     if ask_interview and interview_on_request(row, today):
         row.interview_asked = True
         Assessment.objects.filter(pk=row.pk).update(interview_asked=True)
@@ -153,7 +154,7 @@ def _settle(row: Assessment, event: Event, today: date) -> None:
         decide(row, AGREE, Assessment.DecidedBy.AGREEMENT, sufficient=sufficient, by=None, today=today)
     elif none_held or (same and not interview_asked_for(row, today)):
         draft_consensus(row)
-        tell_to_deliberate(row, advance(row, DELIBERATE, by=None), today)
+        tell_to_deliberate(row, go(row, DELIBERATE, by=None), today)
     else:
         post(
             messages.TO_SETTLE,
@@ -232,7 +233,7 @@ def decide(
     """Take ``step`` to decided, and tell the coordinator that it can be announced."""
     outcome = Assessment.Outcome.SUFFICIENT if sufficient else Assessment.Outcome.INSUFFICIENT
     changes = {"outcome": outcome, "decided_on": today, "decided_by": how}
-    event = advance(row, step, by=by, changes=changes)
+    event = go(row, step, by=by, changes=changes)
     post(
         messages.DECIDED,
         coordinators(row),

@@ -18,6 +18,7 @@ from assessments.queries.candidates import Suggestion
 from assessments.queries.expected import expected_decision
 from assessments.queries.reading import able_seats, attempts_made, both_submitted, last_announced, lost_seats, seats_of
 from assessments.queries.scope import sealed_for
+from assessments.workflow.balls import go
 from assessments.workflow.interviews import cancel_interview
 from dossiers import grants
 from dossiers.workflow.outcome import reopen_all
@@ -35,7 +36,7 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address
-from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step, advance
+from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Step
 
 S, T = Assessment.State, Seat.State
 
@@ -133,8 +134,9 @@ NO_REASON = _("Say why, in a sentence.")
 
 
 def locked(assessment: Assessment | int) -> Assessment:
-    """The assessment with its people, locked: the root of every verb over several rows."""
+    """The assessment with its people, locked after its trajectory: the root of every verb over several rows."""
     pk = assessment if isinstance(assessment, int) else assessment.pk
+    Trajectory.objects.select_for_update(of=("self",)).get(assessments=pk)
     return (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("trajectory__person", "trajectory__faculty", "trajectory__supervisor", "trajectory__profile")
@@ -245,7 +247,7 @@ def _check_person(suggestion: Suggestion, person: User) -> None:
 def _seat(assessment: Assessment, person: User, position: int, *, by: User, today: date) -> Seat:
     seat = Seat.objects.create(assessment=assessment, person=person, position=position)
     step = PROPOSE if assessment.state == S.ASSIGNING else PROPOSE_LATE
-    event = advance(assessment, step, by=by, data={"assessor": person.name})
+    event = go(assessment, step, by=by, data={"assessor": person.name})
     post(
         messages.ASKED,
         [person],
@@ -314,7 +316,7 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
     row = locked(seat.assessment_id)
     if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
-    event = advance(seat, ACCEPT, by=by, case=row.case, changes={"accepted_at": timezone.now()})
+    event = go(row, ACCEPT, by=by, seat=seat, changes={"accepted_at": timezone.now()})
     post(
         messages.ACCEPTED,
         coordinators(row),
@@ -329,7 +331,7 @@ def accept(seat: Seat, *, by: User, today: date) -> None:
         Assessment.objects.filter(pk=row.pk).update(scoring_due_on=due)
         _open_to([seat], row, event, due)
     elif len(accepted) == rules.BOTH:
-        begun = advance(row, BEGIN, by=None, changes={"scoring_due_on": due})
+        begun = go(row, BEGIN, by=None, changes={"scoring_due_on": due})
         _open_to(accepted, row, begun, due)
 
 
@@ -369,7 +371,7 @@ def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
     if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     changes = {"declined_at": timezone.now(), "conflict": conflict.strip()}
-    event = advance(seat, step, by=by, case=row.case, changes=changes)
+    event = go(row, step, by=by, seat=seat, changes=changes)
     grants.withdraw(row.snapshot, by, by=by)
     post(
         messages.DECLINED,
@@ -393,11 +395,11 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
     row = locked(seat.assessment_id)
     if row.state not in (*Assessment.APART, *Assessment.TOGETHER):
         raise Refused(TOO_LATE)
-    event = advance(
-        seat,
+    event = go(
+        row,
         REPLACE,
         by=by,
-        case=row.case,
+        seat=seat,
         changes={"replaced_because": reason.strip()},
         data={"assessor": seat.person.name},
     )
@@ -423,7 +425,7 @@ def _judge_again(row: Assessment, *, by: User) -> None:
         "agenda": [],  # it tells who is new where two judgements differed
         "agenda_version": row.agenda_version + 1,
     }
-    event = advance(row, JUDGE_AGAIN, by=by, changes=changes)
+    event = go(row, JUDGE_AGAIN, by=by, changes=changes)
     cancel_interview(row)
     Judgement.objects.filter(assessment=row).delete()
     for one in seats_of(row):
@@ -480,10 +482,9 @@ def annul(assessment: Assessment, *, by: User, reason: str) -> None:
 
 
 def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> None:
-    root = trajectory_steps.locked(assessment.trajectory)
     row = locked(assessment)
-    event = advance(row, step, by=by, changes={"ended_because": reason})
-    fall_back(root)
+    event = go(row, step, by=by, changes={"ended_because": reason})
+    fall_back(row.trajectory)
     reopen_all(row.trajectory)
     grants.withdraw_all(row.snapshot, by=by)
     cancel_interview(row)

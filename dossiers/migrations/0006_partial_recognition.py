@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('responsible', models.CharField(max_length=24)),
+                ('responsible_since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('state', models.CharField(choices=[('draft', 'not handed in yet'), ('submitted', 'advice asked'), ('advised', 'to be decided'), ('recognised', 'recognised'), ('refused', 'not recognised'), ('withdrawn', 'withdrawn'), ('revoked', 'recognition revoked')], default='draft', max_length=24)),
                 ('origin', models.CharField(choices=[('other_university', 'another Dutch university'), ('own_course', 'a course of this university'), ('earlier_profile', 'an earlier trajectory at this university')], default='other_university', max_length=20)),
                 ('name_nl', models.CharField(max_length=200)),

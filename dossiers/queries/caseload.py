@@ -14,18 +14,18 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection
-from dossiers.queries.ball import HOLDERS, asked_to, open_remarks, with_ball
+from dossiers.queries.ball import asked_to, open_remarks
 from trajectories import rules
-from trajectories.models import LearningPlanItem, Trajectory
+from trajectories.models import Trajectory
 from trajectories.obligations.models import ObligationAdjustment
 from trajectories.obligations.queries.obligation import overdue_q
+from trajectories.queries.ball import HOLDERS, with_ball
 from trajectories.queries.caseloads import left_in_assessment
-from trajectories.queries.progress import HANDED_IN, INTAKE, WORKING
+from trajectories.queries.progress import HANDED_IN
 from trajectories.queries.trajectories import trajectories_for
 from utq_portal.agenda.days import add_months
 from utq_portal.folding import found, in_folded
 from utq_portal.people.models import Employment, User, employed_on
-from utq_portal.people.responsible import Responsible
 from utq_portal.policy.queries import numbers_in
 
 T = Trajectory.State
@@ -34,40 +34,15 @@ SOON_MONTHS = 6
 MOST_LEFT, MOST_RISK = 10, 8  # that are read for HR's desk: of those who left while assessed, and of those at risk
 
 
-def route_pending() -> Q:
-    """Nothing stands in the dossier and no learning route is made, where one is needed."""
-    begun = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk")).exclude(
-        state=C.EMPTY, ready_elsewhere_on=None
-    )
-    planned = LearningPlanItem.objects.filter(trajectory=OuterRef("pk"))
-    return Q(state__in=WORKING, route=Trajectory.Route.REGULAR) & ~Exists(begun) & ~Exists(planned)
-
-
-def with_step(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
-    """Annotate ``step``: a key of ``progress.STEPS``; a dossier that is declared ready still counts as dossier."""
-    return rows.annotate(
-        step=Case(
-            When(state__in=INTAKE, then=Value("intake")),
-            When(route_pending(), then=Value("route")),
-            When(state__in=(*WORKING, T.READY), then=Value("dossier")),
-            When(state__in=(T.SUBMITTED, T.IN_ASSESSMENT), then=Value("assessment")),
-            When(state=T.COMPLETED, then=Value("completed")),
-            default=Value("closed"),
-            output_field=CharField(),
-        )
-    )
-
-
 def supervised(user: User) -> QuerySet[Trajectory]:
     """The open trajectories of a UTQ supervisor: the own ones, and those of the faculty that nobody has yet."""
-    return with_step(
-        with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN), user)
-    ).select_related("person", "faculty", "supervisor", "obligation")
+    rows = with_ball(Trajectory.objects.filter(rules.INTAKE_STAFF(user), state__in=Trajectory.OPEN), user)
+    return rows.select_related("person", "faculty", "supervisor", "obligation")
 
 
 def seen_by(user: User) -> QuerySet[Trajectory]:
     """Every trajectory whose status the user may see, ended ones included."""
-    return with_step(with_ball(trajectories_for(user), user))
+    return with_ball(trajectories_for(user), user)
 
 
 def tab_conditions(user: User, today: date) -> dict[str, Q]:
@@ -79,7 +54,7 @@ def tab_conditions(user: User, today: date) -> dict[str, Q]:
         "soon": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
         "silent": silent(today),
         "ready": Q(state__in=HANDED_IN),
-        "intake": Q(state__in=INTAKE),
+        "intake": Q(step="intake"),
     }
 
 
@@ -94,7 +69,7 @@ def at_risk(today: date) -> Q:
     docs/domain.md, Settling and protection.
     """
     near = Q(obligation__deadline__lte=add_months(today, 3)) & ~Q(state__in=(T.SUBMITTED, T.IN_ASSESSMENT))
-    early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), state__in=INTAKE)
+    early = Q(obligation__deadline__lte=add_months(today, SOON_MONTHS), step="intake")
     over = overdue_q(today, "obligation__") & ~Q(
         state__in=(T.SUBMITTED, T.IN_ASSESSMENT), ready_on__isnull=False, ready_on__lte=F("obligation__deadline")
     )
@@ -107,7 +82,7 @@ def foremost(user: User, today: date, most: int = 6) -> tuple[list[Any], list[An
         obligation=OuterRef("obligation"), decided_on=None, refused=False, revoked_on=None
     )
     wanted = Trajectory.objects.filter((Q(state=T.SUBMITTED) & rules.COORDINATOR(user)) | at_risk(today))
-    rows: Any = with_step(with_ball(wanted, user)).annotate(
+    rows: Any = with_ball(wanted, user).annotate(
         part=Case(When(state=T.SUBMITTED, then=Value("start")), default=Value("risk"), output_field=CharField()),
         time_asked=Exists(asked),
     )
@@ -133,15 +108,11 @@ def running_duty() -> Q:
 
 def silent(today: date) -> Q:
     """The teacher has the ball and did nothing for so many days as the setting says, while the clock runs."""
-    return Q(holder="teacher") & _quiet(today)
-
-
-def _quiet(today: date) -> Q:
     usual, own = numbers_in("silence_days", today)
     long = Q(touched_at__lt=_morning_after(today, usual)) & ~Q(faculty__in=list(own))
     for faculty, days in own.items():
         long |= Q(touched_at__lt=_morning_after(today, days), faculty=faculty)
-    return long & ~Q(obligation__isnull=False, obligation__deadline=None)
+    return Q(holder="teacher") & long & ~Q(obligation__isnull=False, obligation__deadline=None)
 
 
 def _morning_after(today: date, days: int) -> datetime:
@@ -170,39 +141,9 @@ def tallies(conditions: Mapping[str, Q]) -> dict[str, Count]:
 
 
 def desk_counts(rows: QuerySet[Trajectory], user: User, today: date) -> dict[str, int]:
-    """How many rows each quick filter has, and how many wait for whom (``holder_…``); one query.
-
-    Grouped by facts and summed here: the long expression of the holder is worked out once a row, not once a count.
-    """
-    mine = asked_to(user).values("section__dossier__trajectory")
-    facts: dict[str, Q] = {
-        "asked_me": Q(pk__in=mine),
-        "near": running_duty() & Q(obligation__deadline__lte=add_months(today, SOON_MONTHS)),
-        "quiet": _quiet(today),
-    }
-    flags: dict[str, object] = {
-        name: Case(When(condition, then=Value(1)), default=Value(0)) for name, condition in facts.items()
-    }
-    grouped: QuerySet[Any, Any] = (
-        rows.order_by().annotate(**flags).values("holder", "state", *facts).annotate(number=Count("pk"))
-    )
-    counts = dict.fromkeys(
-        ["all", "waiting", "soon", "silent", "ready", "intake", *(f"holder_{h}" for h in HOLDERS)], 0
-    )
-    for group in grouped:
-        number, holder = group["number"], group["holder"]
-        fits = {
-            "all": True,
-            "waiting": holder == Responsible.UTQ_SUPERVISOR or group["asked_me"],
-            "soon": group["near"],
-            "silent": holder == Responsible.TEACHER and group["quiet"],
-            "ready": group["state"] in HANDED_IN,
-            "intake": group["state"] in INTAKE,
-            f"holder_{holder}": True,
-        }
-        for key, fit in fits.items():
-            counts[key] += number if fit else 0
-    return counts
+    """How many rows each quick filter has, and how many wait for whom (``holder_…``); one query."""
+    held = {f"holder_{who}": Q(holder=who) for who in HOLDERS}
+    return rows.order_by().aggregate(**tallies(tab_conditions(user, today) | held))
 
 
 def named(text: str, today: date) -> Q:
@@ -281,7 +222,7 @@ def hr_care(user: User, today: date) -> tuple[list[Any], list[Any]]:
     """
     left = left_with_hr(user, today).order_by("state_since", "pk").values("pk")[:MOST_LEFT]
     risk = risk_of_hr(user, today).order_by("obligation__deadline", "pk").values("pk")[:MOST_RISK]
-    rows: Any = with_step(with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user))
+    rows: Any = with_ball(Trajectory.objects.filter(Q(pk__in=left) | Q(pk__in=risk)), user)
     rows = rows.select_related("person", "faculty", "supervisor", "obligation").annotate(
         left=Case(When(pk__in=left, then=Value(True)), default=Value(False)),
         risk=Case(When(pk__in=risk, then=Value(True)), default=Value(False)),

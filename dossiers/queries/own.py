@@ -12,10 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dossiers.models import CompetenceSection, FeedbackComment, FeedbackRequest, PartialRecognition
-from dossiers.queries.ball import with_ball
 from dossiers.queries.dossiers import questions_to
 from dossiers.queries.sections import Status, described, status_in
 from trajectories.models import Trajectory
+from trajectories.queries.ball import with_ball
 from utq_portal.people.models import User
 from utq_portal.web import dates
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 
 from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload
-from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
 from trajectories.obligations.queries.obligation import Bucket, in_bucket
+from trajectories.queries.ball import HOLDERS
 from trajectories.queries.caseloads import left_in_assessment
 from trajectories.queries.progress import STEPS
 from trajectories.queries.trajectories import orphaned

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from dossiers import waiting
 from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload, supervising
-from dossiers.queries.ball import HOLDERS
 from dossiers.rows import line_of, lines_of
 from trajectories.models import Trajectory
+from trajectories.queries.ball import HOLDERS
 from trajectories.queries.progress import STEPS
 from utq_portal.agenda.days import working_days_between
 from utq_portal.desks.queue import ball, expected, first_due

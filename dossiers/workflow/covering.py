@@ -8,6 +8,7 @@ from dossiers import messages
 from dossiers.models import CompetenceSection, Dossier, FeedbackRequest
 from dossiers.queries.recognitions import covered_whole
 from dossiers.workflow.steps import LAPSE_QUESTION, RECOGNISE_SECTION, UNRECOGNISE_SECTION, competence_words, move
+from trajectories.workflow.balls import settle
 from utq_portal.notices.post import post
 from utq_portal.web.links import address
 from utq_portal.workflow import advance
@@ -30,6 +31,7 @@ def cover(held: Dossier) -> list[CompetenceSection]:
         elif section.competence_id not in whole and section.state in UNRECOGNISE_SECTION.sources:
             move(section, UNRECOGNISE_SECTION, by=None)
             moved.append(section)
+    settle(held.trajectory_id)
     return moved
 
 

@@ -18,6 +18,7 @@ from dossiers.workflow.texts import keep
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attending
 from trajectories.ties import Part, barred_in
+from trajectories.workflow.balls import settle
 from trajectories.workflow.trajectory import touch
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.record import record
@@ -74,6 +75,7 @@ def ask_feedback(section: CompetenceSection, *, by: User, reader: User, question
     texts = CriterionText.objects.filter(section=held).order_by("pk")
     request.revisions.set([kept for text in texts if (kept := keep(text, Revision.Moment.FEEDBACK))])
     touch(held.dossier.trajectory)
+    settle(held.dossier.trajectory_id)
     post(
         messages.FEEDBACK_ASKED,
         [reader],
@@ -98,6 +100,7 @@ def _ended(section: CompetenceSection) -> None:
     waiting = FeedbackRequest.objects.filter(section=section, state=FeedbackRequest.State.OPEN).exists()
     if not waiting and section.state == CompetenceSection.State.FEEDBACK_ASKED:
         move(section, FEEDBACK_ENDED, by=None)
+    settle(section.dossier.trajectory_id)
 
 
 @transaction.atomic
@@ -194,6 +197,7 @@ def remark(section: CompetenceSection, *, by: User, remark: Remark, today: date)
     if not remark.body.strip():
         raise Refused(_("Write your remark first."))
     comment = _remark(held, by, [remark])[0]
+    settle(held.dossier.trajectory_id)
     record(REMARKED.name, comment, by=by, case=held.dossier.case, data={"competence": competence_words(held)})
     post(
         messages.REMARKED,
@@ -257,3 +261,4 @@ def resolve(comment: FeedbackComment, *, by: User, resolved: bool = True) -> Non
         verb = RESOLVED if resolved else UNRESOLVED
         record(verb.name, comment, by=by, case=held.case)
         touch(held.trajectory)
+        settle(held.trajectory_id)

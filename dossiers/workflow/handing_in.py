@@ -25,6 +25,7 @@ from dossiers.workflow.steps import RETURN_SECTION, move
 from trajectories.models import RequiredComponent, Trajectory
 from trajectories.queries.trajectories import attending, reviewing
 from trajectories.workflow import trajectory as trajectory_steps
+from trajectories.workflow.balls import settle
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.notices.post import post
@@ -129,6 +130,7 @@ def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> N
             section=section, author=by, body=said[section.pk], mandatory=True, from_return=True
         )
         move(section, RETURN_SECTION, by=by)
+    settle(held.trajectory_id)
     post(
         messages.RETURNED,
         [held.trajectory.person],

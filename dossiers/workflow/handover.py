@@ -14,6 +14,7 @@ from dossiers.models import FeedbackRequest
 from dossiers.queries.handover import caseload_of, plan
 from dossiers.workflow.steps import LAPSE_QUESTION, competence_words
 from trajectories.models import Trajectory
+from trajectories.workflow.balls import settle
 from trajectories.workflow.handing_over import give_meetings, give_to
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
@@ -52,6 +53,7 @@ def hand_over(holder: User, to: User, *, by: User, chosen: Collection[int], dige
     theirs = [line.trajectory for line in found.going if line.trajectory.supervisor_id == holder.pk]
     give_to(theirs, to, by=by)
     questions = _questions(holder, to, theirs)
+    settle(*(row.pk for row in theirs))
     meetings = give_meetings([line.trajectory for line in found.going], to)
     _tell(holder, to, by, len(found.going), f"handover:{found.digest}:{found.going[0].trajectory.pk}")
     return HandedOver(len(found.going), questions, meetings)

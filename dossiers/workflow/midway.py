@@ -19,6 +19,7 @@ from dossiers.queries.midway import plan
 from dossiers.workflow.opening import open_dossier
 from trajectories import rules
 from trajectories.models import Profile, Trajectory
+from trajectories.workflow.balls import settle
 from trajectories.workflow.midway import bring_in, intake_before
 from trajectories.workflow.trajectory import assign_supervisor
 from utq_portal.audit.record import record
@@ -112,6 +113,7 @@ def _mark(dossier: Dossier, trajectory: Trajectory, numbers: Sequence[int], by: 
     if not marked:
         return
     open_ones.update(ready_elsewhere_on=today)
+    settle(trajectory.pk)
     said = ", ".join(str(number) for number in marked)
     record(READY_ELSEWHERE.name, trajectory, by=by, case=trajectory.case, data={"numbers": said})
 

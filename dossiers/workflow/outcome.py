@@ -15,6 +15,7 @@ from dossiers.workflow.holding import hold
 from dossiers.workflow.sealing import unlock
 from dossiers.workflow.steps import JUDGE_AGAIN, SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
 from trajectories.models import Trajectory
+from trajectories.workflow.balls import settle
 
 SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
 NO_REPAIR = {"repair_text": "", "repair_on": None, "repair_arbitrated": False}
@@ -66,6 +67,7 @@ def judge_again(trajectory: Trajectory, competences: Collection[int]) -> None:
     ).select_related("competence"):
         section.dossier = held
         move(section, JUDGE_AGAIN, by=None, changes={"sufficient_on": None, **NO_REPAIR})
+    settle(trajectory.pk)
 
 
 @transaction.atomic

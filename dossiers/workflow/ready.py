@@ -9,6 +9,7 @@ from dossiers.models import CompetenceSection, CriterionText, Dossier, Revision
 from dossiers.workflow.holding import fresh, section_closed_because, writing
 from dossiers.workflow.steps import BEGIN, MARK_READY, RENEW, REOPEN, move
 from dossiers.workflow.texts import keep
+from trajectories.workflow.balls import settle
 from trajectories.workflow.trajectory import touch
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused
@@ -37,6 +38,7 @@ def mark_ready(section: CompetenceSection, *, by: User) -> None:
     move(row, MARK_READY, by=by)
     CriterionText.objects.filter(section=row, private=True).update(private=False)
     touch(row.dossier.trajectory)
+    settle(row.dossier.trajectory_id)
 
 
 @transaction.atomic
@@ -54,6 +56,7 @@ def reopen(section: CompetenceSection, *, by: User) -> None:
     else:
         move(row, REOPEN, by=by)
     touch(row.dossier.trajectory)
+    settle(row.dossier.trajectory_id)
 
 
 @transaction.atomic

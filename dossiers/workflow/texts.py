@@ -11,6 +11,7 @@ from dossiers.models import CompetenceSection, CriterionText, GapNote, Revision
 from dossiers.workflow.holding import writing_in
 from dossiers.workflow.steps import BEGIN, move
 from trajectories.models import Criterion
+from trajectories.workflow.balls import settle
 from trajectories.workflow.trajectory import touch
 from utq_portal.people.models import User
 from utq_portal.web import richtext
@@ -110,6 +111,7 @@ def wrote(section: CompetenceSection, *, by: User, began: bool) -> None:
     touch(section.dossier.trajectory)
     if began and section.state in BEGIN.sources:
         move(section, BEGIN, by=by)
+        settle(section.dossier.trajectory_id)
 
 
 @transaction.atomic

@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('responsible', models.CharField(max_length=24)),
+                ('responsible_since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('state', models.CharField(choices=[('asked', 'asked'), ('filed', 'requested'), ('needs_info', 'question to the candidate'), ('meeting_planned', 'meeting planned'), ('advised', 'advised'), ('granted', 'granted'), ('refused', 'refused'), ('closed', 'not requested'), ('withdrawn', 'withdrawn'), ('revoked', 'withdrawn by the faculty')], default='asked', max_length=24)),
                 ('qualification', models.CharField(max_length=200, verbose_name='qualification')),
                 ('institution', models.CharField(max_length=200, verbose_name='awarded by')),
@@ -104,6 +106,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('responsible', models.CharField(max_length=24)),
+                ('responsible_since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('state', models.CharField(choices=[('submitted', 'to be checked'), ('verified', 'registered'), ('rejected', 'not registered')], default='submitted', max_length=24)),
                 ('university', models.CharField(max_length=160, verbose_name='university')),
                 ('issued_on', models.DateField(verbose_name='issued on')),

@@ -25,7 +25,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
-from utq_portal.workflow import NOT_YOURS, Refused, advance
+from utq_portal.workflow import NOT_YOURS, Refused, advance, settle
 
 ASK = declare("exemptions.ask", _("%(actor)s asked for an exemption"), EVERYONE)
 OPEN_FOR = declare("exemptions.open_for", _("%(actor)s opened a request for the teacher"), EVERYONE, rules.HR)
@@ -75,6 +75,7 @@ def ask(
         asked_on=today,
         opened_by=None if own else by,
     )
+    settle(ExemptionRequest.objects.filter(pk=request.pk))
     event = record((ASK if own else OPEN_FOR).name, request, by=by, case=request.case)
     if own:
         tell(messages.ASKED, hr_of(request), request, event)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from exemptions.models import ExemptionGround
+from exemptions.models import ExemptionGround, ExemptionRequest
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
 from utq_portal.people.models import User
 from utq_portal.people.rules import SETTLES
 from utq_portal.people.workflow.roles import check_settles
+from utq_portal.workflow import settle
 
 CHANGED = declare("exemptions.ground_changed", _("%(actor)s changed a ground for exemptions"), STAFF_ONLY, SETTLES)
 
@@ -24,5 +25,6 @@ def change_ground(ground: ExemptionGround, values: Mapping[str, object], *, by: 
     for name, value in values.items():
         setattr(ground, name, value)
     ground.save()
+    settle(ExemptionRequest.objects.filter(ground=ground, state__in=ExemptionRequest.RUNNING))
     record(CHANGED.name, ground, by=by, data={"ground": ground.code, "changed": sorted(values)})
     return ground

@@ -13,7 +13,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
 from utq_portal.files.storage import Stored, remove_after_commit
 from utq_portal.people.models import User
-from utq_portal.workflow import Refused
+from utq_portal.workflow import Refused, settle
 
 S = ExemptionRequest.State
 DOCUMENT = declare("exemptions.document", _("%(actor)s delivered a document"), EVERYONE)
@@ -52,6 +52,7 @@ def add_document(
         **stored.columns,
         added_by=by,
     )
+    settle(ExemptionRequest.objects.filter(pk=row.pk))
     record(DOCUMENT.name, document, by=by, case=row.case)
     return document
 
@@ -67,6 +68,7 @@ def remove_document(document: ExemptionDocument, *, by: User) -> None:
     record(REMOVED.name, document, by=by, case=row.case)
     remove_after_commit(document.file_path)
     document.delete()
+    settle(ExemptionRequest.objects.filter(pk=row.pk))
 
 
 @transaction.atomic

@@ -32,12 +32,11 @@ from assessments.workflow.deciding import (
     write_consensus,
 )
 from assessments.workflow.procedure import annul, withdraw
-from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import judge
 from tests.cast import Cast
 from tests.factories import assessments
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import holder_of, is_holder
+from trajectories.queries.ball import holder_of, is_holder, with_ball
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.queries import timeline
 from utq_portal.audit.verbs import VERBS, Audience

@@ -26,11 +26,11 @@ from assessments.workflow.deciding import (
     write_consensus,
 )
 from assessments.workflow.procedure import accept, propose, replace_assessor, step_back
-from dossiers.queries.ball import with_ball
 from tests.assessments.test_workflow import codes, fresh, judge
 from tests.cast import Cast
 from tests.factories import assessments as make
 from trajectories.models import Trajectory
+from trajectories.queries.ball import with_ball
 from trajectories.workflow.joining import hindrances
 from utq_portal.office.lying import with_open_cases
 from utq_portal.people.models import Employment, Role, RoleAssignment, User

@@ -12,7 +12,6 @@ from django.utils import timezone
 from assessments.models import Assessment, Seat
 from assessments.queries.reading import running
 from assessments.queries.reading import with_holder as with_assessment_holder
-from dossiers.queries.ball import with_ball
 from exemptions.models import ExemptionRequest
 from exemptions.queries import with_holder
 from exemptions.workflow import telling
@@ -22,7 +21,7 @@ from tests.factories import exemptions as make_exemptions
 from tests.factories.dossiers import SectionFactory, ask
 from tests.factories.trajectories import add_documents
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import holder_of, is_holder
+from trajectories.queries.ball import holder_of, is_holder, with_ball
 from trajectories.workflow.intake import submit_intake
 from utq_portal.agenda.delays import Office
 from utq_portal.desks.queries.figures import figures

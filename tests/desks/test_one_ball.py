@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Assessment
-from dossiers.queries.ball import HOLDERS, with_ball
 from exemptions.models import ExemptionRequest
 from exemptions.queries import with_holder
 from tests.assessments.test_lost import ball, words
@@ -20,6 +19,7 @@ from tests.factories import exemptions as make_exemptions
 from tests.factories.dossiers import SectionFactory, ask, concluded, open_dossier
 from tests.factories.trajectories import BookingFactory
 from trajectories.models import Trajectory
+from trajectories.queries.ball import HOLDERS, with_ball
 from utq_portal.desks.tabs import DESK, found_for
 from utq_portal.people.models import Role, RoleAssignment, User
 

@@ -22,7 +22,8 @@ from tests.factories import assessments as make
 from tests.factories.dossiers import open_dossier
 from trajectories import rules
 from trajectories.models import Trajectory
-from trajectories.queries.trajectories import able_in, attendance, attending, is_holder, with_able
+from trajectories.queries.ball import is_holder
+from trajectories.queries.trajectories import able_in, attendance, attending, with_able
 from utq_portal.desks.case import cases_for
 from utq_portal.people.models import Delegation, Employment, Role, User
 from utq_portal.people.queries import can_act, filled, holders, line_manager_of

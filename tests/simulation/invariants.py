@@ -13,7 +13,6 @@ from assessments.models import Assessment, Certificate, Seat, Verdict
 from courses.models import Edition, Registration
 from courses.queries.capacity import taken
 from dossiers.models import CompetenceSection, Snapshot
-from dossiers.queries.ball import with_ball
 from dossiers.workflow.sealing import digest
 from exemptions.models import ExemptionRequest
 from tests.architecture.test_steps import ENDS, STEPS, TABLE, states_of, steps_in
@@ -23,12 +22,14 @@ from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.obligations.queries.deciding import counted_start, due
 from trajectories.obligations.queries.obligation import running_q
 from trajectories.obligations.workflow.recount import with_parts
+from trajectories.queries.ball import with_ball
 from trajectories.queries.trajectories import trajectories_for
 from trajectories.workflow.remind import remind
 from utq_portal.agenda.reminding import remind_of_waits
 from utq_portal.audit.models import Event
 from utq_portal.desks.queries.figures import figures
 from utq_portal.notices.models import Notice
+from utq_portal.office.management.commands.recheck import differences
 from utq_portal.people.models import User
 from utq_portal.workflow import Staged
 
@@ -205,6 +206,11 @@ def every_state_has_an_exit(month: Month) -> Faults:
     return found
 
 
+def who_has_the_ball_is_stored_right(month: Month) -> Faults:
+    """14. What the verbs wrote of who has the ball is what follows from the rows."""
+    return list(differences())
+
+
 INVARIANTS: tuple[Callable[[Month], Faults], ...] = (
     certificate_rests_on_a_sufficient_decision,
     an_exemption_is_no_certificate,
@@ -219,6 +225,7 @@ INVARIANTS: tuple[Callable[[Month], Faults], ...] = (
     what_opens_is_in_the_list,
     figures_are_their_lists,
     every_state_has_an_exit,
+    who_has_the_ball_is_stored_right,
 )
 
 

@@ -7,16 +7,10 @@ import pytest
 from tests.cast import Cast
 from tests.factories.trajectories import PlanItemFactory, TrajectoryFactory, add_documents, rate_all
 from trajectories.models import Trajectory
+from trajectories.queries.ball import holder_name, holder_of, is_holder, with_ball
 from trajectories.queries.intake import intake_progress, unconfirmed_discussions, waiting_intakes
 from trajectories.queries.plan import learning_plan
-from trajectories.queries.trajectories import (
-    holder_name,
-    holder_of,
-    is_holder,
-    own_trajectory,
-    trajectories_for,
-    with_holder,
-)
+from trajectories.queries.trajectories import own_trajectory, trajectories_for
 from trajectories.workflow.documents import confirm_discussion
 from trajectories.workflow.plan import tick_item
 from trajectories.workflow.versions import merged_rows
@@ -29,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_the_ball_is_the_same_in_python_and_in_the_database(state: str) -> None:
     assigned = TrajectoryFactory(state=state)
     loose = TrajectoryFactory(state=state, supervisor=None)
-    for trajectory in with_holder(Trajectory.objects.filter(pk__in=[assigned.pk, loose.pk])):
+    for trajectory in with_ball(Trajectory.objects.filter(pk__in=[assigned.pk, loose.pk])):
         assert trajectory.holder == holder_of(trajectory)  # type: ignore[attr-defined]
         assert trajectory.holder in Responsible.values  # type: ignore[attr-defined]
 
@@ -43,7 +37,7 @@ def test_everything_in_the_list_has_a_holder(cast: Cast) -> None:
         TrajectoryFactory(state=state, faculty=cast.science)
     rows = trajectories_for(cast.coordinator)
     assert rows.count() == 11
-    holders = [row.holder for row in with_holder(rows)]  # type: ignore[attr-defined]
+    holders = [row.holder for row in with_ball(rows)]  # type: ignore[attr-defined]
     assert len(holders) == 11
     assert set(holders) <= set(Responsible.values)
 

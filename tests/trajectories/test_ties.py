@@ -27,8 +27,9 @@ from tests.people.test_standing_in import stand_in
 from trajectories import rules
 from trajectories.models import Trajectory
 from trajectories.obligations.workflow.news import WHY_EMPLOYMENT, Occasion
+from trajectories.queries.ball import holder_of
 from trajectories.queries.slots import free_slots
-from trajectories.queries.trajectories import holder_of, orphaned
+from trajectories.queries.trajectories import orphaned
 from trajectories.ties import TIES, Part, barred_in
 from trajectories.workflow.following import recount
 from trajectories.workflow.handing_over import give_to

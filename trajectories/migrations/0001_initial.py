@@ -174,7 +174,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('responsible', models.CharField(max_length=24)),
+                ('responsible_since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('state', models.CharField(choices=[('preparing', 'preparing the intake'), ('intake_submitted', 'intake submitted'), ('intake_booked', 'intake meeting booked'), ('active', 'working on the dossier'), ('suspended', 'paused'), ('ready_declared', 'declared ready'), ('submitted', 'waiting for the assessment'), ('in_assessment', 'in assessment'), ('completed', 'completed'), ('closed', 'closed')], default='preparing', max_length=24)),
+                ('step', models.CharField(max_length=24)),
                 ('route', models.CharField(choices=[('regular', 'regular'), ('experienced', 'experienced teacher')], default='regular', max_length=12)),
                 ('started_on', models.DateField()),
                 ('planned_ready_on', models.DateField(blank=True, null=True)),

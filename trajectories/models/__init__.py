@@ -21,7 +21,7 @@ from utq_portal.files.models import StoredFile
 from utq_portal.people.models import Faculty, User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web.links import case_address
-from utq_portal.workflow import Held, Look, Staged, StateField
+from utq_portal.workflow import CaseRow, Held, Look, StateField
 
 
 class StartAnswer(models.Model):
@@ -42,7 +42,7 @@ class StartAnswer(models.Model):
         return self.answer
 
 
-class Trajectory(Staged):
+class Trajectory(CaseRow):
     """One teacher's way to the qualification (docs/domain.md, Trajectory)."""
 
     class State(models.TextChoices):
@@ -68,6 +68,19 @@ class Trajectory(Staged):
         State.IN_ASSESSMENT: Responsible.ASSESSORS,
         State.COMPLETED: Responsible.NOBODY,
         State.CLOSED: Responsible.NOBODY,
+    }
+    # the step that lists show; while nothing is begun it is "route", see queries/ball.py
+    STEP: ClassVar[Mapping[str, str]] = {
+        State.PREPARING: "intake",
+        State.INTAKE_SUBMITTED: "intake",
+        State.INTAKE_BOOKED: "intake",
+        State.ACTIVE: "dossier",
+        State.SUSPENDED: "dossier",
+        State.READY: "dossier",
+        State.SUBMITTED: "assessment",
+        State.IN_ASSESSMENT: "assessment",
+        State.COMPLETED: "completed",
+        State.CLOSED: "closed",
     }
     LOOK: ClassVar[Mapping[str, Look]] = {
         State.PREPARING: Look("draft"),
@@ -108,6 +121,7 @@ class Trajectory(Staged):
             fields=["person"], condition=~Q(state__in=[State.COMPLETED, State.CLOSED]), name="one_open_trajectory"
         )
     )
+    step = models.CharField(max_length=24)
     person = models.ForeignKey(User, models.PROTECT, related_name="trajectories")
     obligation = models.ForeignKey(Obligation, models.PROTECT, null=True, blank=True, related_name="trajectories")
     profile = models.ForeignKey(Profile, models.PROTECT, related_name="+")

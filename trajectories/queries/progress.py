@@ -9,8 +9,6 @@ from trajectories.models import Trajectory
 
 T = Trajectory.State
 
-INTAKE = (T.PREPARING, T.INTAKE_SUBMITTED, T.INTAKE_BOOKED)
-WORKING = (T.ACTIVE, T.SUSPENDED)
 HANDED_IN = (T.READY, T.SUBMITTED, T.IN_ASSESSMENT)
 
 STEPS: dict[str, Promise] = {
@@ -25,10 +23,6 @@ STEPS: dict[str, Promise] = {
 
 def step_word(state: str, *, route_pending: bool = False) -> str:
     """The step in one word, as a table shows it."""
-    if state in INTAKE:
-        return str(STEPS["intake"])
-    if state in WORKING:
-        return str(STEPS["route"] if route_pending else STEPS["dossier"])
     if state == T.READY:
         return str(_("Ready"))
-    return str({T.COMPLETED: STEPS["completed"], T.CLOSED: STEPS["closed"]}.get(T(state), STEPS["assessment"]))
+    return str(STEPS["route" if route_pending else Trajectory.STEP[state]])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,7 +18,6 @@ from utq_portal.counts import count_of
 from utq_portal.daily import made_once_a_day
 from utq_portal.people.models import Delegation, Employment, Role, RoleAssignment, User, employed_on, held_on
 from utq_portal.people.queries import appointees, managing, responsible
-from utq_portal.people.responsible import Responsible
 
 
 class Attending(TypedDict):
@@ -101,18 +99,6 @@ def is_unattended(trajectory: Trajectory) -> bool:
     """The same of one trajectory; one query, none where it was fetched with ``unattended`` or ``note_who_acts``."""
     known: bool | None = getattr(trajectory, "unattended", None)
     return Trajectory.objects.filter(unattended(), pk=trajectory.pk).exists() if known is None else known
-
-
-def note_who_acts(trajectory: Trajectory, reader: User) -> None:
-    """Before a page says who acts, who has the ball and whether that is the reader: one query for all three.
-
-    None where all is known: the row was fetched with ``unattended``, and no UTQ supervisor has the ball by its state.
-    """
-    if hasattr(trajectory, "unattended") and trajectory.RESPONSIBLE[trajectory.state] != "utq_supervisor":
-        return
-    mine = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
-    rows = Trajectory.objects.filter(pk=trajectory.pk).annotate(unattended=nobody_acts(), supervises=mine)
-    vars(trajectory).update(rows.values("unattended", "supervises").get())
 
 
 def attending(trajectory: Trajectory) -> User | None:
@@ -212,73 +198,6 @@ def reviewing(trajectory: Trajectory) -> list[User]:
     """Who is told what waits for the own UTQ supervisor: that one, else who coordinates, who assigns one."""
     own = attending(trajectory)
     return [own] if own else responsible(Role.COORDINATOR, but=trajectory.person_id)
-
-
-# what an upper app knows better of a state, as far as the reader may know it: one of Responsible
-REFINED: dict[str, Callable[[Trajectory, User], str]] = {}
-
-
-def holder_of(trajectory: Trajectory, reader: User | None = None) -> str:
-    """Who has the ball: one of Responsible; one query where it is a UTQ supervisor's, or an upper app knows better.
-
-    Who has it in an assessment depends on what ``reader`` may know of it (docs/domain.md, Who has the ball in an
-    assessment); without a reader it is said as everybody may know it.
-    """
-    if reader is not None and trajectory.state in REFINED:
-        return REFINED[trajectory.state](trajectory, reader)
-    if trajectory.supervisor_id is None and trajectory.state in Trajectory.ASSIGNED_FIRST:
-        return Responsible.COORDINATOR
-    who = trajectory.RESPONSIBLE[trajectory.state]
-    return Responsible.COORDINATOR if who == Responsible.UTQ_SUPERVISOR and is_unattended(trajectory) else who
-
-
-def holder_name(trajectory: Trajectory, who: str = "") -> str:
-    """The holder by name where it is one known person, else by role; ``who`` when an upper app knows better."""
-    who = who or holder_of(trajectory)
-    if who == Responsible.TEACHER:
-        return trajectory.person.name
-    if who == Responsible.UTQ_SUPERVISOR and trajectory.supervisor is not None:
-        return trajectory.supervisor.name
-    return str(Responsible(who).label)
-
-
-def is_holder(trajectory: Trajectory, user: User, who: str = "") -> bool:
-    """Whether the ball is the user's; a UTQ supervisor of the faculty, or a stand-in, holds it while none is assigned.
-
-    One query where it is a UTQ supervisor's: the Rule says it; none after ``note_who_acts``.
-    """
-    who = who or holder_of(trajectory, user)
-    if who == Responsible.TEACHER or rules.OWN.has(user, trajectory):
-        return who == Responsible.TEACHER and rules.OWN.has(user, trajectory)
-    if who == Responsible.UTQ_SUPERVISOR:
-        known: bool | None = getattr(trajectory, "supervises", None)
-        return rules.INTAKE_STAFF.allows(user, trajectory) if known is None else known
-    return who == Responsible.COORDINATOR and user.holds(Role.COORDINATOR)
-
-
-def supervisors_turn(path: str = "") -> Q:
-    """By its state the trajectory waits for a UTQ supervisor; ``path`` leads to it ("" is the row itself)."""
-    start = f"{path}__" if path else ""
-    return Q(**{f"{start}state__in": Trajectory.states_of(Responsible.UTQ_SUPERVISOR)})
-
-
-def attended_holder(path: str = "") -> Case:
-    """The same as ``holder`` of a trajectory in which a UTQ supervisor can act, if it waits for one."""
-    start = f"{path}__" if path else ""
-    first = {f"{start}state__in": Trajectory.ASSIGNED_FIRST, f"{start}supervisor": None}
-    alone = When(**first, then=Value("coordinator"))
-    return Case(alone, *Trajectory.turns(start), default=Value(Responsible.NOBODY), output_field=CharField())
-
-
-def holder(path: str = "") -> Case:
-    """The same in SQL; ``path`` leads to the trajectory ("" is the row itself)."""
-    nobody = When(supervisors_turn(path) & unattended(path), then=Value("coordinator"))
-    return Case(nobody, default=attended_holder(path), output_field=CharField())
-
-
-def with_holder(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
-    """Annotate ``holder`` and ``holder_since``."""
-    return rows.annotate(holder=holder(), holder_since=F("state_since"))
 
 
 def _whole(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory]:

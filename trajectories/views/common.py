@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from trajectories.models import Trajectory
+from trajectories.queries.ball import note_who_acts
 from trajectories.queries.intake import dossier_waits
-from trajectories.queries.trajectories import attendance, note_who_acts
+from trajectories.queries.trajectories import attendance
 from trajectories.rules import OWN
 from utq_portal.people.models import User
 from utq_portal.web.request import PortalRequest

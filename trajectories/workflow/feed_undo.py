@@ -27,6 +27,7 @@ from trajectories.obligations.queries.feed import last_applied_file, uploads_for
 from trajectories.obligations.queries.feed_undo import PARTS
 from trajectories.obligations.workflow.news import WHY_UNDONE, Occasion
 from trajectories.obligations.workflow.recount import one_at_a_time
+from trajectories.workflow.balls import settle
 from trajectories.workflow.feed_news import tell_what_holds
 from trajectories.workflow.following import Moved, Outcome, put_under, recount
 from trajectories.workflow.moving import announce, note
@@ -321,6 +322,7 @@ def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> Non
     for chosen, keys in chosen_for.items():
         for some in batches(keys):
             Trajectory.objects.filter(pk__in=some, supervisor=None).update(supervisor=chosen)
+            settle(*some)
     _lapse(moves)
 
 

@@ -13,6 +13,7 @@ from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.obligations.workflow import recount as obligations
 from trajectories.obligations.workflow.recount import BATCH, derive, holding
+from trajectories.workflow.balls import settle
 from trajectories.workflow.tied import Tie, untold
 from utq_portal.people.models import User
 
@@ -89,6 +90,7 @@ def _follow(trajectories: Sequence[Trajectory], homes: Mapping[int, int], outcom
     outcome.ties += untold((row for row in trajectories if row.pk not in gone), today)
     for home, keys in going.items():
         Trajectory.objects.filter(pk__in=keys).update(faculty=home, supervisor=None)
+        settle(*keys)
     put_under(under)
 
 

@@ -12,6 +12,7 @@ from trajectories import messages
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from trajectories.queries.slots import overlaps, running_booking, spans_of
 from trajectories.ties import Part, barred
+from trajectories.workflow.balls import settle
 from trajectories.workflow.slots import rebook
 from trajectories.workflow.trajectory import ASSIGN_SUPERVISOR
 from utq_portal.audit.record import Told, record_many
@@ -28,7 +29,9 @@ def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -
     """
     rows = list(trajectories)
     check_free(rows, supervisor)
-    Trajectory.objects.filter(pk__in=[row.pk for row in rows]).update(supervisor=supervisor)
+    keys = [row.pk for row in rows]
+    Trajectory.objects.filter(pk__in=keys).update(supervisor=supervisor)
+    settle(*keys)
     data = {"supervisor": supervisor.name}
     events = record_many((Told(ASSIGN_SUPERVISOR.name, row, row.case, data) for row in rows), by=by)
     post_many(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trajectories import rules
 from trajectories.models import Competence, LearningPlanItem, Trajectory
+from trajectories.workflow.balls import settle
 from trajectories.workflow.trajectory import locked
 from trajectories.workflow.versions import Stale
 from utq_portal.audit.record import record
@@ -61,6 +62,7 @@ def save_plan(trajectory: Trajectory, *, by: User, version: int, lines: Sequence
         item.save()
     now = timezone.now()
     Trajectory.objects.filter(pk=row.pk).update(plan_version=version + 1, plan_changed_at=now, touched_at=now)
+    settle(row.pk)
     trajectory.plan_version, trajectory.plan_changed_at = version + 1, now
     return version + 1
 
@@ -122,6 +124,7 @@ def add_item(
     )
     now = timezone.now()
     Trajectory.objects.filter(pk=row.pk).update(plan_version=row.plan_version + 1, plan_changed_at=now, touched_at=now)
+    settle(row.pk)
     return item
 
 

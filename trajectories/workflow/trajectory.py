@@ -14,6 +14,7 @@ from trajectories.models import Profile, Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.queries.trajectories import possible_supervisors
 from trajectories.ties import Part, barred_in
+from trajectories.workflow.balls import settle
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
@@ -160,6 +161,7 @@ def choose_route(trajectory: Trajectory, *, route: str, by: User) -> None:
     if row.route == route or row.intake_concluded_on is not None:
         return
     Trajectory.objects.filter(pk=row.pk).update(route=route)
+    settle(row.pk)
     record(ROUTE_CHOSEN.name, trajectory, by=by, case=trajectory.case, data={"route": route})
     trajectory.route = route
 
@@ -264,6 +266,7 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
     if supervisor.pk == row.person_id or not possible_supervisors(row).filter(pk=supervisor.pk):
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)
+    settle(row.pk)
     event = record(
         ASSIGN_SUPERVISOR.name, trajectory, by=by, case=trajectory.case, data={"supervisor": supervisor.name}
     )

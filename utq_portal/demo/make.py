@@ -21,6 +21,7 @@ from utq_portal.demo.trail import lose_mail
 from utq_portal.demo.university import lay_out
 from utq_portal.people.models import Source, User
 from utq_portal.policy.queries import institution
+from utq_portal.workflow import case_models, settle
 
 CHUNK = 500
 
@@ -53,6 +54,8 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
         gc.enable()
     if there == 0:
         _begin(world)
+    for model in case_models():
+        settle(model._default_manager.all())
     count_tables()
     return len(todo)
 
