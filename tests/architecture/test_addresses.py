@@ -21,6 +21,7 @@ WRITTEN = {
 }
 IN_TEMPLATES = {
     **{f"errors/{page}.html": {"/"} for page in ("500", "503", "page")},  # drawn when nothing works
+    "account/logout.html": {"/"},  # a door of the ground that names no page of a shell
     "account/login.html": {"/sent-again/"},  # compared with where somebody came from
     "allauth/layouts/manage.html": {"/accounts/2fa/", "/sessions/"},  # the same
 }
