@@ -158,6 +158,7 @@ def test_no_template_names_the_utq_supervisor_without_asking_whether_they_can_ac
 READ = {
     "dossiers/queries/midway.py": "the person that a line of a table names",
     "dossiers/forms/dossier.py": "the one whom the view gives, who can act",
+    "trajectories/queries/ball.py": "the rule itself",
     "trajectories/queries/trajectories.py": "the rule itself",
     "assessments/case.py": "a fact beside ``attended``",
     "dossiers/case.py": "the holder by the rule of the lists",
