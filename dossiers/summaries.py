@@ -14,7 +14,7 @@ from dossiers.models import CompetenceSection, Dossier, FeedbackRequest, Partial
 from dossiers.rules import ASKED_TO
 from dossiers.words import count_words, covered_words, pieces_words
 from trajectories.models import Trajectory
-from trajectories.queries.ball import holder_name, holder_of, is_holder, note_who_acts
+from trajectories.queries.ball import holder_name, holder_of, is_holder
 from trajectories.queries.trajectories import Attendance, attending
 from trajectories.rules import OWN
 from utq_portal.agenda.days import working_days_after
@@ -33,9 +33,13 @@ S, R = CompetenceSection.State, PartialRecognition.State
 
 
 def summary_of_section(
-    section: Section, questions: Sequence[FeedbackRequest], reader: User, attendance: Attendance
+    section: Section,
+    sections: Sequence[Section],
+    questions: Sequence[FeedbackRequest],
+    reader: User,
+    attendance: Attendance,
 ) -> Summary:
-    """The four answers of the page of one competence."""
+    """The four answers of the page of one competence; while it is with a reader that one is named."""
     trajectory = section.dossier.trajectory
     mine = OWN.has(reader, trajectory)
     where = Said(
@@ -50,14 +54,53 @@ def summary_of_section(
         other = Said(_("Give feedback")) if yours else NOTHING
         return Summary(
             where,
-            Said(_("Nothing you must do"), _("you can write on")) if mine else other,
-            By(asked.due_on, _("feedback expected")),
+            _go_on() if mine else other,
+            _feedback_by(asked),
             Ball(Responsible.COORDINATOR.label if unread else asked.reader.name, yours),
-            _("then you") if mine else trajectory.person.name,
+            _after_reading(trajectory, mine=mine),
         )
+    ball, then = _ball(section, trajectory, reader, attendance)
+    if read := _being_read(trajectory, sections):
+        return _summary_while_read(where, read, trajectory, ball, mine=mine)
     writing = trajectory.state in Trajectory.WRITABLE and not section.done
     expected = _expected(section) if mine and writing else NOTHING
-    return Summary(where, expected, _by(trajectory), *_ball(trajectory, reader, attendance))
+    return Summary(where, expected, _by(trajectory), ball, then)
+
+
+def _being_read(trajectory: Trajectory, sections: Sequence[Section]) -> tuple[int, FeedbackRequest] | None:
+    """The number of the competence and the question by which the UTQ supervisor has the ball: the oldest."""
+    if trajectory.state != Trajectory.State.ACTIVE or trajectory.responsible != Responsible.UTQ_SUPERVISOR:
+        return None
+    asked = [
+        (one.competence.number, question)
+        for one in sections
+        for question in getattr(one, "questions", [])
+        if question.reader_id == trajectory.supervisor_id
+    ]
+    return min(asked, key=lambda one: one[1].asked_at, default=None)
+
+
+def _summary_while_read(
+    where: Said, read: tuple[int, FeedbackRequest], trajectory: Trajectory, ball: Ball, *, mine: bool
+) -> Summary:
+    """Of the dossier, or of a competence beside the one that the UTQ supervisor reads."""
+    number, asked = read
+    expected = _go_on() if mine else NOTHING
+    if ball.yours:
+        expected = Said(_("Feedback on competence %(number)s") % {"number": number})
+    return Summary(where, expected, _feedback_by(asked), ball, _after_reading(trajectory, mine=mine))
+
+
+def _go_on() -> Said:
+    return Said(_("Nothing you must do"), _("you can write on"))
+
+
+def _feedback_by(asked: FeedbackRequest) -> By:
+    return By(asked.due_on, _("feedback expected"))
+
+
+def _after_reading(trajectory: Trajectory, *, mine: bool) -> str:
+    return _("then you") if mine else trajectory.person.name
 
 
 def _place(*, mine: bool) -> str:
@@ -89,10 +132,10 @@ def _by(trajectory: Trajectory) -> By:
     return By()
 
 
-def _ball(trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple[Ball, Words]:
-    """Who has the ball, and who comes after."""
-    if trajectory.RESPONSIBLE[trajectory.state] == Responsible.UTQ_SUPERVISOR:
-        note_who_acts(trajectory, reader)
+def _ball(row: Dossier | Section, trajectory: Trajectory, reader: User, attendance: Attendance) -> tuple[Ball, Words]:
+    """Who has the ball, and who comes after; of the readers of ``row`` only a guest does not supervise."""
+    guest = getattr(row, "guest", False)
+    vars(trajectory).update(unattended=attendance.nobody, supervises=not guest)
     who = holder_of(trajectory, reader)
     then = _("then %(name)s") % {"name": _next(trajectory, attendance)} if who == Responsible.TEACHER else ""
     return YOURS if is_holder(trajectory, reader, who) else Ball(holder_name(trajectory, who)), then
@@ -120,7 +163,9 @@ def summary_of_dossier(
         count_words(words),
         term=_place(mine=mine),
     )
-    ball, then = _ball(trajectory, reader, attendance)
+    ball, then = _ball(dossier, trajectory, reader, attendance)
+    if read := _being_read(trajectory, sections):
+        return _summary_while_read(where, read, trajectory, ball, mine=mine)
     expected = NOTHING
     if trajectory.state in Trajectory.WRITABLE and mine:
         todo = ngettext("%(count)s thing to do", "%(count)s things to do", missing) % {"count": missing}

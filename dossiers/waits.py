@@ -75,7 +75,11 @@ def _to_start(row: Trajectory, who: User) -> str:
 
 
 def _silent(on: date) -> QuerySet[Trajectory]:
-    """Teachers whose own turn it is, with what shows a small next step; not while readers have all that is left."""
+    """Teachers whose own turn it is, with what shows a small next step; not while readers have all that is left.
+
+    Not who has the ball: a question to the UTQ supervisor takes it, and leaves the other competences to be written; one
+    to a colleague leaves it with the teacher, who may have nothing else to do.
+    """
     sections = CompetenceSection.objects.select_related("competence").order_by("competence__number")
     rows = waiting(S.PREPARING, S.ACTIVE).select_related("dossier", "cv", "self_diagnosis", "discussion")
     of_row = CompetenceSection.objects.filter(dossier__trajectory=OuterRef("pk"))

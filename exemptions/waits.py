@@ -16,8 +16,9 @@ from exemptions.models import ExemptionRequest, ExternalQualification
 from utq_portal.agenda.delays import Delay, Office, Unit
 from utq_portal.agenda.waits import Recipient, ReminderRule, Stage, after, register
 from utq_portal.people.models import Role, User
+from utq_portal.people.responsible import Responsible
 
-S = ExemptionRequest.State
+S, H = ExemptionRequest.State, Responsible
 HR, CANDIDATE, ADVISER, DECIDER, COORDINATOR = (
     _("the HR advisor"),
     _("the candidate"),
@@ -72,7 +73,7 @@ def _coordinators(row: ExemptionRequest, office: Office) -> list[User]:
 
 def _around(row: ExemptionRequest, office: Office) -> list[User]:
     """Who looks after the time that a request takes, and who has the ball."""
-    ball = {S.FILED: _advisers, S.MEETING: _advisers, S.ADVISED: _deciders}.get(S(row.state))
+    ball = {H.EXEMPTION_ADVISOR: _advisers, H.FACULTY_DECIDER: _deciders}.get(H(row.responsible))
     return [*_coordinators(row, office), *_hr(row, office), *(ball(row, office) if ball else [])]
 
 
@@ -96,7 +97,7 @@ STEP, ANSWER = "exemption_step_days", "exemption_answer_days"
 _request = partial(ReminderRule, params=_params)
 register(
     _request(
-        "exemptions.asked",
+        "exemptions.asked",  # by the state: HR is reminded too while a paper is missing and the candidate has the ball
         _("HR has to check a request for exemption"),
         _rows(S.ASKED),
         (_after(STEP, messages.REMIND_HR, _hr, HR),),
@@ -138,7 +139,7 @@ register(
     _request(
         "exemptions.deciding",
         _("The faculty has to decide on an exemption"),
-        _rows(S.ADVISED, S.SECOND),
+        lambda on: ExemptionRequest.objects.filter(responsible=H.FACULTY_DECIDER).select_related("person"),
         (_after(STEP, messages.REMIND_DECIDER, _deciders, DECIDER),),
         every=Delay(STEP),
     ),

@@ -86,7 +86,7 @@ def summary_of_intake_held(
 ) -> Summary:
     """The intake, for who holds it."""
     ball, asked = _ball(trajectory, reader), NOTHING
-    if ball.yours:
+    if ball.yours and trajectory.state in Trajectory.INTAKE:
         booked = trajectory.state == S.INTAKE_BOOKED
         asked = Said(_("Hold the meeting") if booked else _("Read and meet"), _("or record an intake that took place"))
     return Summary(
@@ -123,7 +123,9 @@ def summary_of_intake(
     elif trajectory.state == S.INTAKE_BOOKED:
         where, asked = Said(_("Meeting booked"), step), Said(_("Come to the meeting"))
     elif trajectory.state == S.ACTIVE:
-        asked = Said(_("Go on with your dossier"))
+        asked = (
+            Said(_("Go on with your dossier")) if ball.yours else Said(_("Nothing you must do"), _("you can write on"))
+        )
     if answer_by and not ball.yours:
         then = _("answer by %(day)s") % {"day": dates.long(answer_by)}
     return Summary(where, asked, _by(trajectory, booking), ball, then)
@@ -134,13 +136,16 @@ def summary_of_plan(
 ) -> Summary:
     """The teacher chooses per competence how to learn."""
     missing = [row for row in plan if not row.planned]
+    ball = _ball(trajectory, reader)
     said = {"planned": len(plan) - len(missing), "all": len(plan)}
     asked = Said(NOTHING.words, _("tick what is done"))
-    if missing:
+    if missing and trajectory.state == S.ACTIVE and not ball.yours:
+        asked = Said(_("Nothing you must do"), _("you can go on choosing"))
+    elif missing:
         words = _("Choose for competence %(number)s") % {"number": missing[0].competence.number}
         asked = Said(words, _("or: nothing to learn, only to show"))
     where = Said(_("%(planned)s of %(all)s planned") % said, _("competences"))
-    return Summary(where, asked, _by(trajectory, booking), _ball(trajectory, reader))
+    return Summary(where, asked, _by(trajectory, booking), ball)
 
 
 # ---------- files of HR ----------

@@ -183,8 +183,8 @@ def standing_sections(user: User, people: Iterable[int]) -> QuerySet[Any]:
 
 
 def sections_of(dossier: Dossier) -> list[Section]:
-    """The sections of a dossier that the caller fetched through access; one query."""
-    found = list(described().filter(dossier=dossier))
+    """The sections of a dossier that the caller fetched through access, as ``with_questions``; one query."""
+    found = with_questions(described().filter(dossier=dossier))
     for section in found:
         section.dossier = dossier
     return found

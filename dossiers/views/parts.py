@@ -238,7 +238,7 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "closed": closed,
         "status": words.status_of(here),
         "tabs": [(one, words.status_of(one)) for one in sections],
-        "summary": summary_of_section(here, questions, request.user, attends),
+        "summary": summary_of_section(here, sections, questions, request.user, attends),
         "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
         "offered": offered_to(request.user) if writable else [],

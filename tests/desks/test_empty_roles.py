@@ -50,7 +50,7 @@ def test_no_state_of_a_trajectory_waits_for_a_utq_supervisor_who_is_not_there(ca
         row = place(cast.trajectory, state, cast.supervisor if assigned else None)
         said = with_ball(Trajectory.objects.filter(pk=row.pk)).get()
         assert said.holder != "utq_supervisor", state  # type: ignore[attr-defined]
-        assert holder_of(row) == said.holder or state == S.IN_ASSESSMENT, state  # type: ignore[attr-defined]
+        assert holder_of(row) == said.holder, state  # type: ignore[attr-defined]
         if Trajectory.RESPONSIBLE[state] == "utq_supervisor":
             assert holder_of(row) == "coordinator", state
             assert is_holder(row, cast.coordinator), state

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment
+from dossiers.models import Dossier
 from exemptions.models import ExemptionRequest
 from exemptions.queries import with_holder
 from tests.assessments.test_lost import ball, words
@@ -22,6 +24,7 @@ from trajectories.models import Trajectory
 from trajectories.queries.ball import HOLDERS, with_ball
 from utq_portal.desks.tabs import DESK, found_for
 from utq_portal.people.models import Role, RoleAssignment, User
+from utq_portal.web import dates
 
 Browser = Callable[[User], Client]
 S, A, E = Trajectory.State, Assessment.State, ExemptionRequest.State
@@ -111,6 +114,55 @@ def test_feedback_that_was_asked_is_with_who_reads_it(cast: Cast, signed_in: Bro
     assert agrees(cast, signed_in(cast.teacher)) == who
     home = words(signed_in(cast.teacher).get("/home/").content.decode())
     assert f"Feedback on competence 1 {who} since" in home
+
+
+def pages(cast: Cast) -> list[str]:
+    """The pages of the trajectory and its dossier that say who has the ball, but that of competence 1."""
+    dossier = Dossier.objects.get(trajectory=cast.trajectory)
+    steps = [reverse(f"trajectories:{name}", args=[cast.trajectory.pk]) for name in ("intake", "route")]
+    section = reverse("dossiers:section", args=[dossier.pk, 2])
+    return [*steps, dossier.get_absolute_url(), section, reverse("dossiers:start")]
+
+
+@pytest.mark.parametrize("stand", [attended, *LOST], ids=lambda stand: stand.__name__)
+def test_while_feedback_is_asked_every_page_names_who_reads_and_by_when(
+    cast: Cast, signed_in: Browser, stand: Stand
+) -> None:
+    concluded(cast)
+    asked = ask(SectionFactory(cast), cast.supervisor)
+    stand(cast)
+    who, client = said_in_lists(cast), signed_in(cast.teacher)
+    assert who == (cast.supervisor.name if stand is attended else "Coordinator")
+    for address in pages(cast):
+        assert ball(client.get(address).content.decode()).partition(" then ")[0] == who, address
+    *steps, overview, section, _start = pages(cast)
+    for address in (*steps, overview, section):
+        assert "Nothing you must do" in words(client.get(address).content.decode()), address
+    for address in (overview, section):
+        page = words(client.get(address).content.decode())
+        assert f"{dates.long(asked.due_on)} feedback expected" in page, address
+
+
+def test_who_was_asked_has_the_ball_on_every_page_and_reads_what_to_do(cast: Cast, signed_in: Browser) -> None:
+    concluded(cast)
+    ask(SectionFactory(cast), cast.supervisor)
+    client = signed_in(cast.supervisor)
+    intake, _route, overview, section, _start = pages(cast)
+    for address in (intake, overview, section):
+        assert ball(client.get(address).content.decode()).startswith("You"), address
+    assert "Read and meet" not in words(client.get(intake).content.decode())
+    for address in (overview, section):
+        assert "Feedback on competence 1" in words(client.get(address).content.decode()), address
+
+
+def test_asked_of_a_colleague_every_page_says_what_the_list_says(cast: Cast, signed_in: Browser) -> None:
+    concluded(cast)
+    ask(SectionFactory(cast), cast.colleague)
+    client = signed_in(cast.teacher)
+    for address in pages(cast):
+        assert ball(client.get(address).content.decode()).startswith("You") is (said_in_lists(cast) == "You"), address
+    first = reverse("dossiers:section", args=[Dossier.objects.get().pk, 1])
+    assert ball(client.get(first).content.decode()).startswith(cast.colleague.name)
 
 
 @pytest.mark.parametrize("stand", [attended, role_ended], ids=lambda stand: stand.__name__)

@@ -29,7 +29,8 @@ def test_the_ball_is_the_same_in_python_and_in_the_database(state: str) -> None:
 
 
 def test_a_ready_dossier_without_supervisor_waits_for_the_coordinator() -> None:
-    assert holder_of(TrajectoryFactory(state="ready_declared", supervisor=None)) == "coordinator"
+    row = TrajectoryFactory(state="ready_declared", supervisor=None)
+    assert holder_of(Trajectory.objects.get(pk=row.pk)) == "coordinator"
 
 
 def test_everything_in_the_list_has_a_holder(cast: Cast) -> None:

@@ -113,9 +113,11 @@ def with_ball(rows: QuerySet[Trajectory], reader: User | None = None) -> QuerySe
 def note_who_acts(trajectory: Trajectory, reader: User) -> None:
     """Before a page says who acts, who has the ball and whether that is the reader: one query for all three.
 
-    None where all is known: the row was fetched with ``unattended``, and no UTQ supervisor has the ball by its state.
+    None where all is known: the row was fetched with ``unattended``, and it is the reader's own or lies with no UTQ
+    supervisor.
     """
-    if hasattr(trajectory, "unattended") and trajectory.RESPONSIBLE[trajectory.state] != Responsible.UTQ_SUPERVISOR:
+    theirs = trajectory.responsible == Responsible.UTQ_SUPERVISOR and not rules.OWN.has(reader, trajectory)
+    if hasattr(trajectory, "unattended") and not theirs:
         return
     mine = Case(When(rules.INTAKE_STAFF(reader), then=Value(True)), default=Value(False))
     rows = Trajectory.objects.filter(pk=trajectory.pk).annotate(unattended=nobody_acts(), supervises=mine)
@@ -123,18 +125,12 @@ def note_who_acts(trajectory: Trajectory, reader: User) -> None:
 
 
 def holder_of(trajectory: Trajectory, reader: User | None = None) -> str:
-    """Who has the ball by the state: one of Responsible; one query where it is a UTQ supervisor's, or in assessment.
-
-    Who has it in an assessment depends on what ``reader`` may know of it (docs/domain.md, Who has the ball in an
-    assessment); without a reader it is said as everybody may know it.
-    """
-    if reader is not None and trajectory.state == S.IN_ASSESSMENT:
+    """Who has the ball, as ``with_ball`` says it: one query where it is a UTQ supervisor's, or in assessment."""
+    if trajectory.state == S.IN_ASSESSMENT:
         row: Any = with_ball(Trajectory.objects.filter(pk=trajectory.pk), reader)
         return str(row.values_list("holder", flat=True).get())
-    if trajectory.supervisor_id is None and trajectory.state in Trajectory.ASSIGNED_FIRST:
-        return Responsible.COORDINATOR
-    who = trajectory.RESPONSIBLE[trajectory.state]
-    return Responsible.COORDINATOR if who == Responsible.UTQ_SUPERVISOR and is_unattended(trajectory) else who
+    lost = trajectory.responsible == Responsible.UTQ_SUPERVISOR and is_unattended(trajectory)
+    return Responsible.COORDINATOR if lost else trajectory.responsible
 
 
 def holder_name(trajectory: Trajectory, who: str = "") -> str:

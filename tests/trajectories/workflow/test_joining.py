@@ -16,6 +16,7 @@ from courses.models import Registration
 from tests.cast import Cast, employ, give, person
 from tests.factories.assessments import assessment, certificate
 from tests.factories.courses import make_course, make_edition, registered
+from tests.factories.dossiers import SectionFactory, ask, concluded
 from tests.factories.exemptions import asked
 from tests.office.test_people_pages import SignedIn
 from trajectories.models import Trajectory
@@ -24,6 +25,7 @@ from trajectories.workflow import joining
 from trajectories.workflow.following import recount
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
+from utq_portal.office.management.commands.recheck import differences
 from utq_portal.office.workflow.relations import FATES, Fate, relations
 from utq_portal.people.models import Employment, FeedImage, FeedUpload, Role, RoleAssignment, User
 
@@ -75,6 +77,17 @@ def test_the_trajectory_goes_over_whichever_number_stays(cast: Cast, double: Use
     row = Trajectory.objects.get(pk=cast.trajectory.pk)
     assert row.person == found
     assert row.obligation == Obligation.objects.get(person=found, ended_on=None)
+
+
+def test_what_was_asked_of_one_account_lies_with_who_supervises_with_the_other(cast: Cast) -> None:
+    concluded(cast)
+    ask(SectionFactory(cast), cast.colleague)
+    assert Trajectory.objects.get(pk=cast.trajectory.pk).responsible == "teacher"
+    shown = joining.preview(cast.supervisor, cast.colleague, by=cast.coordinator, today=TODAY).digest
+    joining.join(cast.supervisor, cast.colleague, by=cast.coordinator, today=TODAY, shown=shown)
+    row = Trajectory.objects.get(pk=cast.trajectory.pk)
+    assert (row.supervisor, row.responsible) == (cast.colleague, "utq_supervisor")
+    assert list(differences()) == []
 
 
 def test_one_obligation_runs_on_from_the_earliest_day(cast: Cast, double: User) -> None:
