@@ -171,11 +171,11 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
     if reason not in Reason.values or not reason:
         raise Refused(_("Choose why the trajectory ends."))
     root = locked(trajectory)
-    step = CLOSINGS.get(reason, CLOSE)
-    if step.rule is None or not step.rule.allows(by, root):
-        step = CLOSE
+    taken = CLOSINGS.get(reason, CLOSE)
+    if taken.rule is None or not taken.rule.allows(by, root):
+        taken = CLOSE
     event = advance(
-        trajectory, step, by=by, changes={"closed_on": today, "close_reason": reason}, data={"reason": reason}
+        trajectory, taken, by=by, changes={"closed_on": today, "close_reason": reason}, data={"reason": reason}
     )
     end_booking(trajectory)
     tell(messages.CLOSED, _others(trajectory, by), trajectory, event, person=trajectory.person.name)
@@ -201,10 +201,10 @@ def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Write why the trajectory opens again."))
     User.objects.select_for_update().get(pk=trajectory.person_id)  # as opening one: at most one is open
-    step = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
+    taken = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
     event = advance(
         trajectory,
-        step,
+        taken,
         by=by,
         changes={"closed_on": None, "close_reason": Reason.NONE, "reopened_because": reason.strip()[:400]},
     )
