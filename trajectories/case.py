@@ -70,14 +70,7 @@ OFFERS = (
     Offer(13, _("Choose a time"), "trajectories:intake_slot", BOOK),
     Offer(40, _("Resume the trajectory"), "trajectories:resume", RESUME, post=True),
     Offer(41, _("Pause the trajectory"), "trajectories:suspend", SUSPEND, kind="quiet", post=True),
-    Offer(
-        42,
-        _("Ask to pause the trajectory"),
-        "trajectories:ask_suspension",
-        ASK_SUSPENSION,
-        kind="quiet",
-        post=True,
-    ),
+    Offer(42, _("Ask to pause the trajectory"), "trajectories:ask_suspension", ASK_SUSPENSION, kind="quiet", post=True),
     Offer(43, _("Become UTQ supervisor"), "trajectories:take", when=_can_take, kind="quiet", post=True),
     Offer(44, _("Open the trajectory again"), "trajectories:reopen", REOPEN),
 )

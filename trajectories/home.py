@@ -288,11 +288,10 @@ def _intake_note(home: Home, now: int) -> str:
 def _route_note(home: Home, now: int) -> str:
     facts = facts_of(home)
     if facts.plan_items:
-        if now > 3:
-            return ""
-        return (
+        said = (
             _("Changes are agreed with your UTQ supervisor") if facts.plan_agreed else _("Yours to change at any time")
         )
+        return said if now <= 3 else ""
     return _("Not needed for you") if facts.route == Trajectory.Route.EXPERIENCED and facts.state else ""
 
 
@@ -326,13 +325,8 @@ def _deadline(home: Home) -> Mapping[str, object] | None:
     obligation = obligation_of(home)
     if obligation is None or obligation.settled_by or obligation.exclusion:
         return None
-    reminder = next_reminder(obligation, home.row, home.today, own=True)
-    return {
-        "clock": clock_of(obligation, home.today),
-        "obligation": obligation,
-        "notes": _notes(home),
-        "reminder": reminder,
-    }
+    clock, reminder = clock_of(obligation, home.today), next_reminder(obligation, home.row, home.today, own=True)
+    return {"clock": clock, "obligation": obligation, "notes": _notes(home), "reminder": reminder}
 
 
 def _people(home: Home) -> Mapping[str, object] | None:

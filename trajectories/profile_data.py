@@ -140,9 +140,7 @@ COMPETENCES = [
                 "You show what has changed because of it.",
             ),
         ],
-        [
-            ("C4-a", "Een evaluatie door studenten", "An evaluation by students", ["student_evaluation"]),
-        ],
+        [("C4-a", "Een evaluatie door studenten", "An evaluation by students", ["student_evaluation"])],
     ),
     (
         5,

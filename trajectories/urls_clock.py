@@ -2,17 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from trajectories.views import (
-    columns,
-    deciding,
-    employments,
-    families,
-    feed,
-    feed_undo,
-    obligation,
-    register,
-    sheet,
-)
+from trajectories.views import columns, deciding, employments, families, feed, feed_undo, obligation, register, sheet
 
 urlpatterns: list[URLPattern] = [
     path("hr/", feed.hr, name="hr"),

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import (
-    Case,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from trajectories import rules
 from trajectories.models import (
@@ -134,12 +126,8 @@ class RatedCompetence:
 
 def self_diagnosis_of(trajectory: Trajectory) -> list[RatedCompetence]:
     """Every criterion of the profile with its level and note, in order; two queries, however many."""
-    given = {
-        row.criterion_id: row
-        for row in CriterionRating.objects.filter(diagnosis__trajectory_id=trajectory.pk).only(
-            "criterion_id", "level", "note"
-        )
-    }
+    ratings = CriterionRating.objects.filter(diagnosis__trajectory_id=trajectory.pk)
+    given = {row.criterion_id: row for row in ratings.only("criterion_id", "level", "note")}
     by_competence: dict[Competence, list[Rated]] = {}
     criteria = Criterion.objects.filter(competence__profile_id=trajectory.profile_id).select_related("competence")
     for criterion in criteria:
@@ -198,13 +186,7 @@ def intake_progress(trajectory: Trajectory) -> IntakeProgress:
             n_rated=count_of(rated, "diagnosis__trajectory"),
             n_criteria=count_of(criteria, "competence__profile"),
         )
-        .values("n_entries", "n_rated", "n_criteria")
+        .values_list("n_entries", "n_rated", "n_criteria")
         .get()
     )
-    return IntakeProgress(
-        cv=getattr(trajectory, "cv", None),
-        entries=numbers["n_entries"],
-        rated=numbers["n_rated"],
-        criteria=numbers["n_criteria"],
-        discussion=getattr(trajectory, "discussion", None),
-    )
+    return IntakeProgress(getattr(trajectory, "cv", None), *numbers, getattr(trajectory, "discussion", None))

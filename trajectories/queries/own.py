@@ -91,8 +91,7 @@ def clock_notes(path: str) -> dict[str, object]:
         "interruptions": count_of(ObligationPause.objects.filter(obligation=ours, revoked_on=None), "obligation"),
         "months_given": count_of(given, "obligation", Sum("months")),
         "time_asked_on": Subquery(
-            moved.filter(decided_on=None).order_by("-requested_on").values("requested_on")[:1],
-            output_field=DateField(),
+            moved.filter(decided_on=None).order_by("-requested_on").values("requested_on")[:1], output_field=DateField()
         ),
     }
 

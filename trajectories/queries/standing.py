@@ -42,28 +42,14 @@ def standing_of(user: User, trajectory: Any = None) -> Standing:
     me = OuterRef("pk")
     running = Obligation.objects.filter(person=me, ended_on=None)
     asked = StartAnswer.objects.filter(person=me)
-    row = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            has_trajectory=Exists(Trajectory.objects.filter(person=me)),
-            has_open=Exists(Trajectory.objects.filter(person=me, state__in=Trajectory.OPEN)),
-            has_duty=Exists(running.filter(settled_by="", exclusion="")),
-            has_obligation=Exists(running),
-            teaches=Exists(teaching(me)),
-            answered=Exists(asked),
-            ask_again_on=Subquery(asked.values("ask_again_on")[:1], output_field=DateField()),
-            manages=Exists(manages(me)),
-        )
-        .values_list(
-            "has_trajectory",
-            "has_open",
-            "has_duty",
-            "has_obligation",
-            "teaches",
-            "answered",
-            "ask_again_on",
-            "manages",
-        )
-        .get()
-    )
-    return Standing(*row)
+    told = {
+        "has_trajectory": Exists(Trajectory.objects.filter(person=me)),
+        "has_open": Exists(Trajectory.objects.filter(person=me, state__in=Trajectory.OPEN)),
+        "has_duty": Exists(running.filter(settled_by="", exclusion="")),
+        "has_obligation": Exists(running),
+        "teaches": Exists(teaching(me)),
+        "answered": Exists(asked),
+        "ask_again_on": Subquery(asked.values("ask_again_on")[:1], output_field=DateField()),
+        "manages": Exists(manages(me)),
+    }
+    return Standing(*User.objects.filter(pk=user.pk).annotate(**told).values_list(*told).get())

@@ -224,7 +224,7 @@ def possible_supervisors(trajectory: Trajectory) -> QuerySet[User]:
 
 
 def assignable_by(user: User) -> QuerySet[Trajectory]:
-    """Trajectories whose UTQ supervisor the user may choose."""
+    """Trajectories whose UTQ supervisor the user may choose, and which they may open again once they have ended."""
     return _whole(Trajectory.objects.filter(rules.COORDINATOR(user)))
 
 
@@ -236,11 +236,6 @@ def takeable_by(user: User) -> QuerySet[Trajectory]:
 def closable_by(user: User) -> QuerySet[Trajectory]:
     """Trajectories that the user may end: the own, the faculty's as HR, all as coordinator."""
     return _whole(Trajectory.objects.filter(rules.OWN(user) | rules.HR(user) | rules.COORDINATOR(user)))
-
-
-def reopenable_by(user: User) -> QuerySet[Trajectory]:
-    """Trajectories that the user may open again, once they have ended."""
-    return _whole(Trajectory.objects.filter(rules.COORDINATOR(user)))
 
 
 def closing_reasons(trajectory: Trajectory, user: User) -> list[str]:

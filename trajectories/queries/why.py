@@ -57,18 +57,6 @@ class Row:
     bars: list[Bar]
     link: tuple[str, str] | None = None
 
-    @property
-    def text_y(self) -> int:
-        return self.y + 12
-
-    @property
-    def bar_y(self) -> int:
-        return self.y + 20
-
-    @property
-    def link_y(self) -> int:
-        return self.y + 27
-
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -80,18 +68,6 @@ class Drawing:
     today: str
     due_x: str
     label: str
-
-    @property
-    def height(self) -> int:
-        return self.base + 44
-
-    @property
-    def year_y(self) -> int:
-        return self.base + 18
-
-    @property
-    def today_y(self) -> int:
-        return self.base + 36
 
     @property
     def today_anchor(self) -> str:

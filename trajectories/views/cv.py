@@ -105,9 +105,7 @@ def _conflict(request: PortalRequest, trajectory: Trajectory, typed: CVForm) -> 
     merged = merged_rows(stands, typed.rows, lambda row: (row["kind"], row.get("course", "").strip().casefold()))
     form = CVForm(rows=merged, no_experience=typed.no_experience and not merged)
     context = {**_context(request, trajectory, held, form), "stands": stands, "typed": typed.rows}
-    response = page(request, "cv_conflict.html", context)
-    response.status_code = 409
-    return response
+    return page(request, "cv_conflict.html", context, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

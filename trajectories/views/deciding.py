@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.forms import Form
@@ -49,29 +50,22 @@ def extend(request: PortalRequest, pk: int) -> HttpResponse:
     obligation, key = of_hr(request, pk), request.POST.get("asked", "")
     if key.isascii() and key.isdigit() and len(key) < 18:
         asked = get_object_or_404(ObligationAdjustment, pk=int(key), obligation=obligation)
-        wish = queries.wish_of(asked)
-        return _proposed(
-            request,
-            obligation,
-            lambda: propose(obligation, wish, by=request.user, today=timezone.localdate(), asked=asked),
-        )
+        act = partial(propose, obligation, queries.wish_of(asked), by=request.user, today=timezone.localdate())
+        return _proposed(request, obligation, partial(act, asked=asked))
     choices = month_labels(why(obligation, request.user, timezone.localdate()), beyond=True)
     form = ExtensionForm(request.POST, choices=choices, prefix="more")
+    return _by_form(request, obligation, "extension_form", form, lambda: form.wish)
+
+
+def _by_form(
+    request: PortalRequest, obligation: Obligation, name: str, form: Form, wish: Callable[[], Wish]
+) -> HttpResponse:
+    """Propose what the form asks, which has a note and perhaps a reason; or show it again."""
     if not form.is_valid():
-        return _again(request, pk, "extension_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: propose(
-            obligation,
-            form.wish,
-            reason=given["reason"],
-            note=given["note"],
-            by=request.user,
-            today=timezone.localdate(),
-        ),
-    )
+        return why_page(request, obligation_of(request, obligation.pk), name, form)
+    said = {one: form.cleaned_data[one] for one in ("reason", "note") if one in form.cleaned_data}
+    act = partial(propose, obligation, wish(), **said, by=request.user, today=timezone.localdate())
+    return _proposed(request, obligation, act)
 
 
 def _proposed(
@@ -90,48 +84,19 @@ def _what_now(obligation: Obligation, made: ObligationAdjustment | None) -> Prom
     return TO_DECIDE["coordinator" if consent else "decider"]
 
 
-def _again(request: PortalRequest, pk: int, name: str, form: Form) -> HttpResponse:
-    return why_page(request, obligation_of(request, pk), name, form)
-
-
 @require_POST
 def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
     """HR lets the term count from another day; both days are kept."""
     obligation = of_hr(request, pk)
-    today = timezone.localdate()
-    form = StartForm(request.POST, today=today, prefix="start")
-    if not form.is_valid():
-        return _again(request, pk, "start_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: propose(
-            obligation, Wish(Kind.START, day=given["day"]), note=given["note"], by=request.user, today=today
-        ),
-    )
+    form = StartForm(request.POST, today=timezone.localdate(), prefix="start")
+    return _by_form(request, obligation, "start_form", form, lambda: Wish(Kind.START, day=form.cleaned_data["day"]))
 
 
 @require_POST
 def last_day(request: PortalRequest, pk: int) -> HttpResponse:
     """HR sets or proposes another last day, which replaces the sum."""
-    obligation = of_hr(request, pk)
-    form = LastDayForm(request.POST, prefix="last")
-    if not form.is_valid():
-        return _again(request, pk, "last_day_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: propose(
-            obligation,
-            Wish(Kind.FIXED, day=given["day"]),
-            reason=given["reason"],
-            note=given["note"],
-            by=request.user,
-            today=timezone.localdate(),
-        ),
-    )
+    obligation, form = of_hr(request, pk), LastDayForm(request.POST, prefix="last")
+    return _by_form(request, obligation, "last_day_form", form, lambda: Wish(Kind.FIXED, day=form.cleaned_data["day"]))
 
 
 @require_POST
@@ -139,21 +104,15 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
     """HR records or proposes that the obligation does not hold, or records that it holds again."""
     obligation = of_hr(request, pk)
     form = ExclusionForm(request.POST, prefix="exclusion")
-    if not form.is_valid():
-        return _again(request, pk, "exclusion_form", form)
-    wish = Wish(Kind.EXCLUDE, code=form.cleaned_data["code"])
-    record = queries.differs_from_record(obligation, wish)
-    if record and not form.cleaned_data["note"].strip():
+    if form.is_valid():
+        code, note = form.cleaned_data["code"], form.cleaned_data["note"]
+        record = queries.differs_from_record(obligation, Wish(Kind.EXCLUDE, code=code))
+        if not record or note.strip():
+            today = timezone.localdate()
+            act = partial(deciding.exclude, obligation, code=code, note=note, by=request.user, today=today)
+            return _proposed(request, obligation, act)
         form.add_error("note", record)
-        return _again(request, pk, "exclusion_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: deciding.exclude(
-            obligation, code=given["code"], note=given["note"], by=request.user, today=timezone.localdate()
-        ),
-    )
+    return why_page(request, obligation_of(request, pk), "exclusion_form", form)
 
 
 def _adjustment(request: PortalRequest, pk: int, rule: Rule = rules.OBLIGATION_CHANGED) -> ObligationAdjustment:
@@ -167,12 +126,9 @@ def _adjustment(request: PortalRequest, pk: int, rule: Rule = rules.OBLIGATION_C
 def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
     """A decision about the deadline is withdrawn: the computation holds again."""
     found = _adjustment(request, pk)
-    return attempt(
-        request,
-        lambda: revoke_adjustment(found, by=request.user, today=timezone.localdate()),
-        _("The decision was withdrawn and the deadline was counted again."),
-        found.obligation.get_absolute_url(),
-    )
+    act = partial(revoke_adjustment, found, by=request.user, today=timezone.localdate())
+    done = _("The decision was withdrawn and the deadline was counted again.")
+    return attempt(request, act, done, found.obligation.get_absolute_url())
 
 
 @require_safe
@@ -193,12 +149,9 @@ def extensions(request: PortalRequest) -> HttpResponseBase:
 def consent(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator consents to more in all than the rule; then the dean decides."""
     found = _adjustment(request, pk, rules.COORDINATOR)
-    return attempt(
-        request,
-        lambda: deciding.consent(found, by=request.user, today=timezone.localdate()),
-        _("You consented. The dean or delegate decides now."),
-        address("trajectories:extensions"),
-    )
+    act = partial(deciding.consent, found, by=request.user, today=timezone.localdate())
+    done = _("You consented. The dean or delegate decides now.")
+    return attempt(request, act, done, address("trajectories:extensions"))
 
 
 @require_POST
@@ -211,12 +164,9 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     if not grant and not answer:
         messages.error(request, _("Write why not, and what would help. The teacher reads it."))
         return HttpResponseRedirect(f"{found.obligation.get_absolute_url()}#decide")
-    return attempt(
-        request,
-        lambda: decide_extension(found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()),
-        _("Decided. The teacher and HR are told."),
-        address("trajectories:extensions"),
-    )
+    today, done = timezone.localdate(), _("Decided. The teacher and HR are told.")
+    act = partial(decide_extension, found, grant=grant, answer=answer, by=request.user, today=today)
+    return attempt(request, act, done, address("trajectories:extensions"))
 
 
 @require_POST
@@ -226,12 +176,7 @@ def refuse(request: PortalRequest, pk: int) -> HttpResponse:
     or_404(rules.OBLIGATION_HR.allows(request.user, found.obligation))
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():
-        return _again(request, found.obligation_id, "answer_form", form)
-    return attempt(
-        request,
-        lambda: refuse_extension(
-            found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
-        ),
-        _("The teacher was answered."),
-        found.obligation.get_absolute_url(),
-    )
+        return why_page(request, obligation_of(request, found.obligation_id), "answer_form", form)
+    answer, today = form.cleaned_data["answer"], timezone.localdate()
+    act = partial(refuse_extension, found, answer=answer, by=request.user, today=today)
+    return attempt(request, act, _("The teacher was answered."), found.obligation.get_absolute_url())

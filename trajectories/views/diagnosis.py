@@ -190,9 +190,7 @@ def _conflict(
                 differing.append((rated, word, note))
     held = SelfDiagnosis.objects.get(trajectory=trajectory)
     context = _context(request, trajectory, rows, now, merged, held)
-    response = page(request, "diagnosis_conflict.html", {**context, "differing": differing})
-    response.status_code = 409
-    return response
+    return page(request, "diagnosis_conflict.html", {**context, "differing": differing}, status=409)
 
 
 def _both(stands: str, typed: str) -> str:

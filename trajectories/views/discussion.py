@@ -65,15 +65,11 @@ def _record(request: PortalRequest, trajectory: Trajectory, held: LineManagerDis
         value == getattr(held, name) or (name == "with_whom" and not value) for name, value in form.cleaned_data.items()
     )
     if request.POST.get("seen", "") != seen and not same:
-        response = page(request, "discussion.html", {**context, "elsewhere": True})
-        response.status_code = 409
-        return response
+        return page(request, "discussion.html", {**context, "elsewhere": True}, status=409)
     act = partial(record_discussion, trajectory, by=request.user, today=today, **form.cleaned_data)
-    done = (
-        _("The talk is recorded. Your line manager can read and confirm it.")
-        if manager
-        else _("The talk is recorded. The coordinator looks up who your line manager is; you can go on.")
-    )
+    done = _("The talk is recorded. Your line manager can read and confirm it.")
+    if not manager:
+        done = _("The talk is recorded. The coordinator looks up who your line manager is; you can go on.")
     to, back = (reverse(f"trajectories:{name}", args=[trajectory.pk]) for name in ("intake", "discussion"))
     return attempt(request, act, done, to, back)
 

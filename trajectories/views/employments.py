@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories.obligations.exports import EMPLOYMENTS, PEOPLE
@@ -32,7 +31,7 @@ from utq_portal.web.fresh import sent_lately
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
-DONE = gettext_lazy("Recorded. The deadline was counted again.")
+MOST_CLOSED = 50  # on one page
 
 
 @require_safe
@@ -49,9 +48,6 @@ def people(request: PortalRequest) -> HttpResponseBase:
 
 def _address(person: int) -> str:
     return reverse("trajectories:employments", args=[person])
-
-
-MOST_CLOSED = 50  # on one page
 
 
 def _person(request: PortalRequest, pk: int) -> User:
@@ -88,63 +84,40 @@ def add(request: PortalRequest, pk: int) -> HttpResponse:
     person, today = _person(request, pk), timezone.localdate()
     faculties = queries.own_faculties(request.user)
     form = EmploymentForm(request.POST or None, faculties=faculties, person=person, today=today)
-    return _recorded(
-        request,
-        person,
-        form,
-        gettext_lazy("Record an appointment"),
-        lambda: add_employment(person, form.cleaned_data, by=request.user, today=today),
-    )
+    act = lambda: add_employment(person, form.cleaned_data, by=request.user, today=today)  # noqa: E731
+    return _recorded(request, person, form, _("Record an appointment"), act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: PortalRequest, pk: int) -> HttpResponse:
     """What is recorded of a stretch was wrong, or its last day is known now."""
     row, today = _segment(request, pk), timezone.localdate()
-    form = EmploymentForm(
-        request.POST or None,
-        faculties=queries.own_faculties(request.user),
-        person=row.person,
-        today=today,
-        initial=recorded(row),
-    )
-    return _recorded(
-        request,
-        row.person,
-        form,
-        gettext_lazy("Correct the appointment"),
-        lambda: correct_employment(row, form.cleaned_data, by=request.user, today=today),
-        row,
-    )
+    faculties, initial = queries.own_faculties(request.user), recorded(row)
+    about: dict[str, Any] = {"faculties": faculties, "person": row.person, "initial": initial}
+    form = EmploymentForm(request.POST or None, today=today, **about)
+    act = lambda: correct_employment(row, form.cleaned_data, by=request.user, today=today)  # noqa: E731
+    return _recorded(request, row.person, form, _("Correct the appointment"), act, row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PortalRequest, pk: int) -> HttpResponse:
     """From a day on something else holds."""
     row, today = _segment(request, pk), timezone.localdate()
-    form = ChangeForm(
-        request.POST or None,
-        faculties=queries.own_faculties(request.user),
-        person=row.person,
-        initial=recorded(row),
-    )
-    return _recorded(
-        request,
-        row.person,
-        form,
-        gettext_lazy("Change the appointment from a day"),
-        lambda: change_employment(
-            row, form.cleaned_data, since=form.cleaned_data["since"], by=request.user, today=today
-        ),
-        row,
-    )
+    faculties = queries.own_faculties(request.user)
+    form = ChangeForm(request.POST or None, faculties=faculties, person=row.person, initial=recorded(row))
+
+    def act() -> Employment:
+        given = form.cleaned_data
+        return change_employment(row, given, since=given["since"], by=request.user, today=today)
+
+    return _recorded(request, row.person, form, _("Change the appointment from a day"), act, row)
 
 
 def _recorded(
     request: PortalRequest,
     person: User,
     form: PlaceForm,
-    title: Promise,
+    title: str,
     act: Callable[[], object],
     row: Employment | None = None,
 ) -> HttpResponse:
@@ -159,7 +132,7 @@ def _recorded(
 def _deadline_now(person: User) -> str:
     duty = latest_of(person)
     if duty is None or duty.ended_on is not None or duty.deadline is None:
-        return str(DONE)
+        return _("Recorded. The deadline was counted again.")
     return _("Recorded. The deadline is %(day)s now.") % {"day": dates.long(duty.deadline)}
 
 
@@ -167,12 +140,9 @@ def _deadline_now(person: User) -> str:
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """An appointment by hand is taken back."""
     row = _segment(request, pk)
-    return attempt(
-        request,
-        lambda: remove_employment(row, by=request.user, today=timezone.localdate()),
-        _("The appointment was removed and the deadline was counted again."),
-        _address(row.person_id),
-    )
+    act = partial(remove_employment, row, by=request.user, today=timezone.localdate())
+    done = _("The appointment was removed and the deadline was counted again.")
+    return attempt(request, act, done, _address(row.person_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,14 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trajectories.forms.endings import CloseForm, SupervisorForm
 from trajectories.forms.intake import ReasonForm
-from trajectories.queries.trajectories import (
-    assignable_by,
-    closable_by,
-    closing_reasons,
-    reopenable_by,
-    takeable_by,
-    trajectories_for,
-)
+from trajectories.queries.trajectories import assignable_by, closable_by, closing_reasons, takeable_by, trajectories_for
 from trajectories.views.common import around, found, page
 from trajectories.workflow import endings
 from trajectories.workflow import trajectory as trajectory_steps
@@ -32,12 +28,9 @@ def assign_supervisor(request: PortalRequest, pk: int) -> HttpResponse:
     form = SupervisorForm(request.POST or None, trajectory=trajectory, initial={"supervisor": trajectory.supervisor_id})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["supervisor"]
-        return attempt(
-            request,
-            lambda: trajectory_steps.assign_supervisor(trajectory, chosen, by=request.user),
-            _("%(supervisor)s is UTQ supervisor now.") % {"supervisor": chosen.name},
-            case_address(pk),
-        )
+        act = partial(trajectory_steps.assign_supervisor, trajectory, chosen, by=request.user)
+        done = _("%(supervisor)s is UTQ supervisor now.") % {"supervisor": chosen.name}
+        return attempt(request, act, done, case_address(pk))
     failed = request.method == "POST"
     return page(request, "assign_supervisor.html", {**around(trajectory, request.user), "form": form}, failed=failed)
 
@@ -46,45 +39,35 @@ def assign_supervisor(request: PortalRequest, pk: int) -> HttpResponse:
 def take(request: PortalRequest, pk: int) -> HttpResponse:
     """A UTQ supervisor of the faculty takes the trajectory."""
     trajectory = found(takeable_by(request.user), pk)
-    return attempt(
-        request,
-        lambda: trajectory_steps.assign_supervisor(trajectory, request.user, by=request.user),
-        _("You are UTQ supervisor of %(person)s now.") % {"person": trajectory.person.name},
-        case_address(pk),
-    )
+    act = partial(trajectory_steps.assign_supervisor, trajectory, request.user, by=request.user)
+    done = _("You are UTQ supervisor of %(person)s now.") % {"person": trajectory.person.name}
+    return attempt(request, act, done, case_address(pk))
+
+
+def _on_case(request: PortalRequest, pk: int, act: Callable[..., object], done: str) -> HttpResponse:
+    """Take a step of a trajectory that the reader sees; the step knows who may."""
+    trajectory = found(trajectories_for(request.user), pk)
+    return attempt(request, partial(act, trajectory, by=request.user), done, case_address(pk))
 
 
 @require_POST
 def ask_suspension(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher asks for a pause."""
-    trajectory = found(trajectories_for(request.user), pk)
-    return attempt(
-        request,
-        lambda: endings.ask_suspension(trajectory, by=request.user),
-        _("Your UTQ supervisor is asked to pause the trajectory. Your deadline does not move."),
-        case_address(pk),
-    )
+    done = _("Your UTQ supervisor is asked to pause the trajectory. Your deadline does not move.")
+    return _on_case(request, pk, endings.ask_suspension, done)
 
 
 @require_POST
 def suspend(request: PortalRequest, pk: int) -> HttpResponse:
     """Pause on request."""
-    trajectory = found(trajectories_for(request.user), pk)
-    return attempt(
-        request,
-        lambda: endings.suspend(trajectory, by=request.user),
-        _("The trajectory is paused. The deadline does not move; the teacher is told."),
-        case_address(pk),
-    )
+    done = _("The trajectory is paused. The deadline does not move; the teacher is told.")
+    return _on_case(request, pk, endings.suspend, done)
 
 
 @require_POST
 def resume(request: PortalRequest, pk: int) -> HttpResponse:
     """Go on after a pause."""
-    trajectory = found(trajectories_for(request.user), pk)
-    return attempt(
-        request, lambda: endings.resume(trajectory, by=request.user), _("The trajectory goes on."), case_address(pk)
-    )
+    return _on_case(request, pk, endings.resume, _("The trajectory goes on."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,13 +77,9 @@ def close(request: PortalRequest, pk: int) -> HttpResponse:
     reasons = closing_reasons(trajectory, request.user)
     form = CloseForm(request.POST or None, reasons=reasons)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return attempt(
-            request,
-            lambda: endings.close(trajectory, by=request.user, reason=reason, today=timezone.localdate()),
-            _("The trajectory has ended. The coordinator can open it again."),
-            case_address(pk),
-        )
+        act = partial(endings.close, trajectory, by=request.user, **form.cleaned_data, today=timezone.localdate())
+        done = _("The trajectory has ended. The coordinator can open it again.")
+        return attempt(request, act, done, case_address(pk))
     failed = request.method == "POST"
     return page(request, "close.html", {**around(trajectory, request.user), "form": form}, failed=failed)
 
@@ -108,7 +87,7 @@ def close(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator opens an ended trajectory again, and says why."""
-    trajectory = found(reopenable_by(request.user), pk)
+    trajectory = found(assignable_by(request.user), pk)
     form = ReasonForm(
         request.POST or None,
         label=_("Why it opens again"),
@@ -116,12 +95,7 @@ def reopen(request: PortalRequest, pk: int) -> HttpResponse:
         missing=_("Write why the trajectory opens again"),
     )
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return attempt(
-            request,
-            lambda: endings.reopen(trajectory, by=request.user, reason=reason),
-            _("The trajectory is open again."),
-            case_address(pk),
-        )
+        act = partial(endings.reopen, trajectory, by=request.user, **form.cleaned_data)
+        return attempt(request, act, _("The trajectory is open again."), case_address(pk))
     failed = request.method == "POST"
     return page(request, "reopen.html", {**around(trajectory, request.user), "form": form}, failed=failed)

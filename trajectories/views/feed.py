@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from trajectories.obligations.queries.obligation import asked_extensions
 from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import feed, feed_faults
 from trajectories.summaries import summary_of_feed
-from trajectories.views.common import page
+from trajectories.views.common import ENTER_DAY, going_out, page, tab_of
 from trajectories.workflow import feed_undo
 from trajectories.workflow.applying import apply_feed
 from utq_portal.files import storage
@@ -34,7 +34,7 @@ from utq_portal.imports.rows import typed
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
-from utq_portal.policy.queries import current, institution, may_post
+from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import role_required
@@ -68,8 +68,7 @@ def hr(request: PortalRequest) -> HttpResponseBase:
     faculties = queries.faculties_of(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, faculties=faculties)
     if request.method == "POST" and form.is_valid():
-        upload = _received(request, form)
-        return HttpResponseRedirect(file_address(upload))
+        return HttpResponseRedirect(file_address(_received(request, form)))
     uploads = queries.uploads_for(request.user)
     if file := as_file(request, "hr-files", UPLOADS, uploads):
         return file
@@ -79,21 +78,15 @@ def hr(request: PortalRequest) -> HttpResponseBase:
         "asked": first_of(asked_extensions(request.user).filter(proposed_on=None), 5),
         "keeps_register": rules.keeps_register(request.user),
         **without_faculties(request.user),
-        **_first_load(),
+        **going_out(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")
-
-
-def _first_load() -> dict[str, Any]:
-    """Whether messages go out, and when the portal goes live, for the words on the page."""
-    return {"messages_go_out": may_post(), "live_on": institution().go_live_on}
 
 
 def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
     """Read a small file now, a large one by a job."""
     file, today = form.cleaned_data["file"], timezone.localdate()
     content = file.read()
-    large = len(content) > LARGE
     upload = feed.receive(
         by=request.user,
         file=storage.store_made(content, name=storage.clean_name(file.name), mime="application/octet-stream"),
@@ -101,7 +94,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
         faculties=form.codes,
         ask=form.cleaned_data["show_columns"],
     )
-    if large:
+    if len(content) > LARGE:
         feed.stage_later(upload, estimate.about(content))
     else:
         feed.read_now(upload, content, today=today)
@@ -129,14 +122,11 @@ class _Typed:
 def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = None) -> HttpResponseBase:
     failed, typed = typed is not None, typed or _Typed()
     tabs = queries.tabs(upload)
-    kinds = [kind for kind, _name, _count in tabs]
-    kind = request.GET.get("kind", "")
-    kind = Kind.VANISHED if typed.gone else kind
-    kind = kind if kind in kinds else next(iter(kinds), "")
+    kind = tab_of(tabs, Kind.VANISHED if typed.gone else request.GET.get("kind", ""))
     text = request.GET.get("q", "").strip()[:40]
     found = queries.rows_of(upload, kind, text)
-    name = f"hr-file-{upload.pk}-{kind}"
-    if not failed and (file := as_file(request, name, FEED_ROWS, in_parts(found, _with_words))):
+    words = in_parts(found, lambda rows: zip(rows, queries.shown(rows), strict=True))
+    if not failed and (file := as_file(request, f"hr-file-{upload.pk}-{kind}", FEED_ROWS, words)):
         return file
     rows = page_of(found, request, 20)
     counts, mine = upload.summary.get("rows", {}), UPLOADED.has(request.user, upload)
@@ -173,13 +163,9 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "gone_choices": queries.GONE,
         **_after(request, upload),
         **(without_faculties(request.user) if refused else {}),
-        **_first_load(),
+        **going_out(),
     }
     return page(request, "hr/preview.html", context, failed=failed)
-
-
-def _with_words(rows: list[FeedRow]) -> Iterable[tuple[FeedRow, queries.ShownRow]]:
-    return zip(rows, queries.shown(rows), strict=True)
 
 
 def _as_typed(rows: list[queries.ShownRow], gone: dict[str, Any] | None) -> list[queries.ShownRow]:
@@ -225,12 +211,9 @@ def change_frame(request: PortalRequest, pk: int) -> HttpResponseBase:
         return _preview(request, upload, _Typed(frame=form))
     today = timezone.localdate()
     valid_from = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
-    return attempt(
-        request,
-        lambda: feed.change_frame(upload, valid_from=valid_from, faculties=form.codes, by=request.user, today=today),
-        _("The preview was made again."),
-        file_address(upload),
-    )
+    frame: dict[str, Any] = {"valid_from": valid_from, "faculties": form.codes}
+    act = partial(feed.change_frame, upload, **frame, by=request.user, today=today)
+    return attempt(request, act, _("The preview was made again."), file_address(upload))
 
 
 @require_POST
@@ -238,17 +221,14 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     """A corrected cell of a refused row, or the answer to a question."""
     upload = file_of(request, pk)
     found = get_object_or_404(FeedRow, pk=row, upload=upload)
+    to = f"{file_address(upload)}?kind={found.kind}"
     try:
         given = _days_as_iso(typed(request.POST, feed.MENDED))
     except ValueError:
-        messages.error(request, _("Enter a date, for example 1 March 2028 or 1-3-2028"))
-        return HttpResponseRedirect(f"{file_address(upload)}?kind={found.kind}")
-    return attempt(
-        request,
-        lambda: feed.mend(upload, found, given, by=request.user, today=timezone.localdate()),
-        _("Line %(line)s was read again.") % {"line": found.line},
-        f"{file_address(upload)}?kind={found.kind}",
-    )
+        messages.error(request, str(ENTER_DAY))
+        return HttpResponseRedirect(to)
+    act = partial(feed.mend, upload, found, given, by=request.user, today=timezone.localdate())
+    return attempt(request, act, _("Line %(line)s was read again.") % {"line": found.line}, to)
 
 
 @require_POST
@@ -263,8 +243,7 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
     try:
         last = dates.read_day(day) if day and said == plan.Gone.LEFT else None
     except ValueError:
-        why = _("Enter a date, for example 1 March 2028 or 1-3-2028")
-        return _preview(request, upload, _Typed(gone={**typed, "why": why}))
+        return _preview(request, upload, _Typed(gone={**typed, "why": str(ENTER_DAY)}))
     try:
         feed.answer_gone(upload, found, said, last, by=request.user, today=timezone.localdate())
     except Refused as refused:  # a day that is wrong stands beside its field
@@ -325,21 +304,13 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
 def read_again(request: PortalRequest, pk: int) -> HttpResponse:
     """A file of which the reading broke off is read once more, by a job."""
     upload = file_of(request, pk)
-    return attempt(
-        request,
-        lambda: feed_faults.try_again(upload, by=request.user),
-        _("The file is being read again."),
-        file_address(upload),
-    )
+    act = partial(feed_faults.try_again, upload, by=request.user)
+    return attempt(request, act, _("The file is being read again."), file_address(upload))
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
     upload = file_of(request, pk)
-    return attempt(
-        request,
-        lambda: feed.discard(upload, by=request.user),
-        _("The file was discarded. Nothing was changed."),
-        address("trajectories:hr"),
-    )
+    done = _("The file was discarded. Nothing was changed.")
+    return attempt(request, lambda: feed.discard(upload, by=request.user), done, address("trajectories:hr"))

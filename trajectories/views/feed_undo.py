@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -34,14 +35,9 @@ UNDONE_AT_ONCE = 1000
 @require_POST
 def send(request: PortalRequest, pk: int) -> HttpResponse:
     """Let the mails of an applied file go out now."""
-    upload = file_of(request, pk)
-    now = timezone.now()
-    return attempt(
-        request,
-        lambda: feed_news.release(upload, now=now, today=timezone.localdate(now), early=True, by=request.user),
-        _("The mails go out now."),
-        file_address(upload),
-    )
+    upload, now = file_of(request, pk), timezone.now()
+    act = partial(feed_news.release, upload, now=now, today=timezone.localdate(now), early=True, by=request.user)
+    return attempt(request, act, _("The mails go out now."), file_address(upload))
 
 
 def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResponse:

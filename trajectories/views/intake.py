@@ -39,15 +39,7 @@ from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import with_open_steps
 
-STEPS = (
-    SUBMIT_INTAKE,
-    RETURN_INTAKE,
-    BOOK,
-    MOVE,
-    CANCEL,
-    NO_SHOW,
-    CONCLUDE_INTAKE,
-)
+STEPS = (SUBMIT_INTAKE, RETURN_INTAKE, BOOK, MOVE, CANCEL, NO_SHOW, CONCLUDE_INTAKE)
 
 
 def _address(pk: int) -> str:
@@ -92,6 +84,9 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
     """The three documents, each with its state and where to go."""
     talk = progress.discussion
     waiting = talk is not None and needed and talk.line_manager_id is not None and talk.confirmed_at is None
+    rated = ngettext(
+        "%(rated)s of %(criteria)s criterion rated", "%(rated)s of %(criteria)s criteria rated", progress.criteria
+    )
     return [
         {
             "label": _("Educational CV"),
@@ -108,12 +103,7 @@ def _checklist(trajectory: Trajectory, progress: IntakeProgress, needed: bool) -
             "all_url": address("trajectories:self_diagnosis_all", trajectory.pk),
             "done": progress.diagnosis_done,
             "begun": progress.rated > 0,
-            "word": ngettext(
-                "%(rated)s of %(criteria)s criterion rated",
-                "%(rated)s of %(criteria)s criteria rated",
-                progress.criteria,
-            )
-            % {"rated": progress.rated, "criteria": progress.criteria},
+            "word": rated % {"rated": progress.rated, "criteria": progress.criteria},
             "help": _("One click per criterion; notes only if you like. There is no pass mark."),
             "action": _("Rate your teaching"),
         },
@@ -145,21 +135,15 @@ def _talk_words(progress: IntakeProgress, *, waiting: bool) -> str:
         return _("Not recorded yet")
     if waiting:
         return _("Waiting for confirmation")
-    if talk.confirmed_at:
-        return _("Held on %(day)s, confirmed") % {"day": dates.long(talk.held_on)}
-    return _("Held on %(day)s") % {"day": dates.long(talk.held_on)}
+    words = _("Held on %(day)s, confirmed") if talk.confirmed_at else _("Held on %(day)s")
+    return words % {"day": dates.long(talk.held_on)}
 
 
 def _documents(trajectory: Trajectory) -> dict[str, object]:
     rows = self_diagnosis_of(trajectory)
     rated, criteria = counted(rows)
-    return {
-        "sent": sent_cv(getattr(trajectory, "cv", None)),
-        "rows": rows,
-        "rated": rated,
-        "criteria": criteria,
-        "notes": getattr(trajectory, "reads_notes", False),
-    }
+    notes, sent = getattr(trajectory, "reads_notes", False), sent_cv(getattr(trajectory, "cv", None))
+    return {"sent": sent, "rows": rows, "rated": rated, "criteria": criteria, "notes": notes}
 
 
 @require_POST
@@ -171,15 +155,10 @@ def submit_intake(request: PortalRequest, pk: int) -> HttpResponse:
     return attempt(request, act, done, _address(pk))
 
 
-def _for_staff(request: PortalRequest, pk: int) -> Trajectory:
-    """A trajectory whose intake the user may hold, else 404; the self-dealing ban is in the rule."""
-    return found(intakes_held_by(request.user), pk)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_intake(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask the teacher to add something."""
-    trajectory = _for_staff(request, pk)
+    trajectory = found(intakes_held_by(request.user), pk)
     form = ReasonForm(
         request.POST or None,
         label=_("What should be added?"),
@@ -197,7 +176,7 @@ def return_intake(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conclude_intake(request: PortalRequest, pk: int) -> HttpResponse:
     """The report of an intake that took place, planned here or not: one form."""
-    trajectory = _for_staff(request, pk)
+    trajectory = found(intakes_held_by(request.user), pk)
     today = timezone.localdate()
     form = ConclusionForm(request.POST or None, trajectory=trajectory, by=request.user, today=today)
     if request.method == "POST" and form.is_valid():

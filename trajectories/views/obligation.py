@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -49,19 +51,12 @@ from utq_portal.web.links import case_address
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 
+State = queries.State
 STATES: list[tuple[str, str | Promise]] = [
     *queries.Bucket.choices,
-    (queries.State.SCHEDULED, queries.State.SCHEDULED.label),
-    (queries.State.SETTLED, queries.State.SETTLED.label),
-    (queries.State.ENDED, queries.State.ENDED.label),
-    (queries.State.EXCLUDED, queries.State.EXCLUDED.label),
+    *((state, state.label) for state in (State.SCHEDULED, State.SETTLED, State.ENDED, State.EXCLUDED)),
 ]
-ORDERS = {
-    "name": "person__folded",
-    "faculty": "faculty__code",
-    "start": "start_date",
-    "deadline": "deadline",
-}
+ORDERS = {"name": "person__folded", "faculty": "faculty__code", "start": "start_date", "deadline": "deadline"}
 
 
 @require_safe
@@ -78,8 +73,7 @@ def obligations(request: PortalRequest) -> HttpResponseBase:
         rows = rows.filter(faculty=faculty)
     counts = queries.bucket_counts(rows, today)
     shown = form.cleaned_data.get("show", "")
-    rows = queries.search(rows, form.cleaned_data.get("q", ""))
-    rows = queries.listed(rows, shown, today)
+    rows = queries.listed(queries.search(rows, form.cleaned_data.get("q", "")), shown, today)
     rows = sorted_by(rows, request, ORDERS, default="deadline")
     if file := as_file(request, "obligations", OBLIGATIONS, rows):
         return file
@@ -104,8 +98,7 @@ def mine(request: PortalRequest) -> HttpResponse:
 
 def obligation_of(request: PortalRequest, pk: int) -> Obligation:
     """The obligation if the reader sees it, else 404."""
-    rows = queries.with_status(obligations_for(request.user), timezone.localdate())
-    rows = with_trajectory(rows)
+    rows = with_trajectory(queries.with_status(obligations_for(request.user), timezone.localdate()))
     found: Obligation = get_object_or_404(rows, pk=pk)
     return found
 
@@ -127,6 +120,7 @@ def why_page(
     hr, decider, coordinator = parts.hr, parts.decider, parts.coordinator
     open_ones = _open_ones(obligation, shown)
     waiting = open_ones[-1] if open_ones else None
+    case = getattr(obligation, "trajectory_pk", None)
     runs = not obligation.settled_by and obligation.ended_on is None
     sheet = _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None
     forms = _forms(request, obligation, shown, own=own, hr=hr) if runs else {}
@@ -156,7 +150,7 @@ def why_page(
         "ends": queries.ends_before_deadline(obligation, today),
         "policy": current(obligation.faculty_id),
         # who only decides on deadlines does not see the trajectory (docs/domain.md, Who reads what)
-        "trajectory_url": "" if decider and not (hr or coordinator) else _case(obligation),
+        "trajectory_url": case_address(case) if case and (hr or coordinator or not decider) else "",
         "failed": failed,
         "failed_form": form,
         **forms,
@@ -174,41 +168,28 @@ def _open_ones(obligation: Obligation, shown: Why) -> list[Proposal]:
 
 def _sheet(waiting: list[Proposal], *, decider: bool, coordinator: bool) -> Proposal | None:
     """The proposal that this reader decides on, or consents to, from one sheet."""
-    for one in waiting:
-        if (one.waits_for == "decider" and decider) or (one.waits_for == "coordinator" and coordinator):
-            return one
-    return None
-
-
-def _case(obligation: Any) -> str:
-    """The address of the trajectory under the obligation; empty without one."""
-    key = getattr(obligation, "trajectory_pk", None)
-    return case_address(key) if key else ""
+    theirs = {"decider": decider, "coordinator": coordinator}
+    return next((one for one in waiting if theirs.get(one.waits_for)), None)
 
 
 def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: bool, hr: bool) -> dict[str, Any]:
     """The forms that this reader gets, empty; a link may bring the days that a teacher asked to record."""
     if not (own or hr):
         return {}
-    days = {name: dates.read_day(text) for name in ("first_day", "last_day") if (text := _day_in(request, name))}
-    choices = month_labels(shown, beyond=hr)
-    found: dict[str, Any] = {"leave_form": LeaveForm(initial=days, last_needed=own, prefix="leave")}
-    found["extension_form"] = ExtensionForm(choices=choices, prefix="more")
+    days = {}
+    for name in ("first_day", "last_day"):
+        with suppress(ValueError):
+            days[name] = dates.read_day(request.GET.get(name, ""))
+    found: dict[str, Any] = {
+        "leave_form": LeaveForm(initial=days, last_needed=own, prefix="leave"),
+        "extension_form": ExtensionForm(choices=month_labels(shown, beyond=hr), prefix="more"),
+    }
     if hr:
         found["start_form"] = StartForm(today=timezone.localdate(), prefix="start", initial={"day": shown.start})
         found["last_day_form"] = LastDayForm(prefix="last", initial={"day": obligation.deadline})
         found["exclusion_form"] = ExclusionForm(prefix="exclusion", initial={"code": obligation.exclusion})
         found["answer_form"] = AnswerForm(prefix="answer")
     return found
-
-
-def _day_in(request: PortalRequest, name: str) -> str:
-    text = request.GET.get(name, "")
-    try:
-        dates.read_day(text)
-    except ValueError:
-        return ""
-    return text
 
 
 def month_labels(shown: Why, *, beyond: bool) -> list[tuple[int, str]]:
@@ -236,35 +217,17 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
         leave = LeaveForm(request.POST, last_needed=True, prefix="leave")
         if not leave.is_valid():
             return why_page(request, obligation, "leave_form", leave)
-        days = leave.cleaned_data
-        return attempt(
-            request,
-            lambda: ask_leave(
-                obligation, first_day=days["first_day"], last_day=days["last_day"], by=request.user, today=today
-            ),
-            _("Your HR advisor was asked. Until it is recorded your deadline stays."),
-            obligation.get_absolute_url(),
-        )
-    form = ExtensionForm(
-        request.POST, choices=month_labels(explained(obligation, request.user, today), beyond=False), prefix="more"
-    )
+        act = partial(ask_leave, obligation, **leave.cleaned_data, by=request.user, today=today)
+        done = _("Your HR advisor was asked. Until it is recorded your deadline stays.")
+        return attempt(request, act, done, obligation.get_absolute_url())
+    choices = month_labels(explained(obligation, request.user, today), beyond=False)
+    form = ExtensionForm(request.POST, choices=choices, prefix="more")
     if not form.is_valid():
         return why_page(request, obligation, "extension_form", form)
-    asked, wish = form.cleaned_data, form.wish
-    return attempt(
-        request,
-        lambda: ask_more_time(
-            obligation,
-            months=wish.months,
-            day=wish.day,
-            reason=asked["reason"],
-            note=asked["note"],
-            by=request.user,
-            today=today,
-        ),
-        _("Your HR advisor was asked. Until there is an answer your deadline stays."),
-        obligation.get_absolute_url(),
-    )
+    said = {name: form.cleaned_data[name] for name in ("reason", "note")}
+    ask_more = partial(ask_more_time, obligation, months=form.wish.months, day=form.wish.day, **said)
+    done = _("Your HR advisor was asked. Until there is an answer your deadline stays.")
+    return attempt(request, partial(ask_more, by=request.user, today=today), done, obligation.get_absolute_url())
 
 
 def of_hr(request: PortalRequest, pk: int) -> Obligation:
@@ -279,19 +242,9 @@ def record_days(request: PortalRequest, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST, prefix="leave")
     if not form.is_valid():
         return why_page(request, obligation_of(request, pk), "leave_form", form)
-    days = form.cleaned_data
-    return attempt(
-        request,
-        lambda: record_leave(
-            obligation,
-            first_day=days["first_day"],
-            last_day=days["last_day"],
-            by=request.user,
-            today=timezone.localdate(),
-        ),
-        _("The days were recorded and the deadline was counted again."),
-        obligation.get_absolute_url(),
-    )
+    act = partial(record_leave, obligation, **form.cleaned_data, by=request.user, today=timezone.localdate())
+    done = _("The days were recorded and the deadline was counted again.")
+    return attempt(request, act, done, obligation.get_absolute_url())
 
 
 @require_POST
@@ -299,9 +252,6 @@ def withdraw_days(request: PortalRequest, pk: int) -> HttpResponse:
     """HR withdraws recorded days."""
     rows = ObligationPause.objects.filter(obligation__in=queries.obligations_of_hr(request.user), derived=False)
     pause = get_object_or_404(rows.select_related("obligation"), pk=pk)
-    return attempt(
-        request,
-        lambda: revoke_leave(pause, by=request.user, today=timezone.localdate()),
-        _("The days were withdrawn and the deadline was counted again."),
-        pause.obligation.get_absolute_url(),
-    )
+    act = partial(revoke_leave, pause, by=request.user, today=timezone.localdate())
+    done = _("The days were withdrawn and the deadline was counted again.")
+    return attempt(request, act, done, pause.obligation.get_absolute_url())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
@@ -41,11 +42,7 @@ def own_route(request: PortalRequest) -> HttpResponse:
     trajectory = own_trajectory(request.user)
     if trajectory is None:
         return redirect("home")
-    return HttpResponseRedirect(_address(trajectory.pk))
-
-
-def _address(pk: int) -> str:
-    return address("trajectories:route", pk)
+    return HttpResponseRedirect(address("trajectories:route", trajectory.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,14 +175,13 @@ def _save(request: PortalRequest, trajectory: Trajectory, plan: list[PlannedComp
     except Stale:
         return JsonResponse({}, status=409) if autosave else _conflict(request, trajectory, form)
     except Refused as refused:  # a script may ask
-        return not_saved(request, refused, _address(trajectory.pk))
+        return not_saved(request, refused, request.path)
     if autosave:
         chosen = {line.competence for line in form.lines}
         words = _("%(planned)s of %(all)s planned") % {"planned": len(chosen), "all": len(plan)}
         return saved(version, timezone.now(), {"#planned": escape(words)})
     competence = request.POST.get("add", "") or form.without.split("-")[0]
-    to = _address(trajectory.pk) + (f"#{competence}" if competence else "")
-    return onward(request, _("Your route is saved."), to)
+    return onward(request, _("Your route is saved."), request.path + (f"#{competence}" if competence else ""))
 
 
 def _conflict(request: PortalRequest, trajectory: Trajectory, typed: PlanForm) -> HttpResponse:
@@ -207,18 +203,12 @@ def _conflict(request: PortalRequest, trajectory: Trajectory, typed: PlanForm) -
             if item.done_on:
                 data[f"{prefix}-done"] = "on"
     context = _context(request, now, plan, PlanForm(plan, data))
-    response = page(request, "plan_conflict.html", {**context, "typed": typed})
-    response.status_code = 409
-    return response
+    return page(request, "plan_conflict.html", {**context, "typed": typed}, status=409)
 
 
 @require_POST
 def agree_plan(request: PortalRequest, pk: int) -> HttpResponse:
     """The UTQ supervisor agrees to the plan."""
     trajectory = found(plans_for(request.user), pk)
-    return attempt(
-        request,
-        lambda: plan_steps.agree_plan(trajectory, by=request.user),
-        _("You agreed to this route."),
-        _address(pk),
-    )
+    act, done = partial(plan_steps.agree_plan, trajectory, by=request.user), _("You agreed to this route.")
+    return attempt(request, act, done, address("trajectories:route", pk))

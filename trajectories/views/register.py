@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,12 +24,11 @@ from trajectories.obligations.register import COLUMNS
 from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import register as workflow
 from trajectories.summaries import summary_of_register
-from trajectories.views.common import page
+from trajectories.views.common import going_out, page, tab_of
 from trajectories.workflow import register as loading
 from utq_portal.files import storage
 from utq_portal.folding import found
 from utq_portal.imports.rows import typed
-from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import only_for
@@ -49,9 +49,9 @@ def register(request: PortalRequest) -> HttpResponseBase:
     """What was loaded, and a file to load."""
     form = RegisterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        file, today = form.cleaned_data["file"], timezone.localdate()
         name = storage.clean_name(file.name)
-        upload = workflow.stage(by=request.user, name=name, content=file.read(), today=timezone.localdate())
+        upload = workflow.stage(by=request.user, name=name, content=file.read(), today=today)
         return HttpResponseRedirect(_address(upload))
     text = request.GET.get("q", "").strip()[:80]
     rows = queries.certificates().filter(found(text, "folded", ("number__istartswith",)))
@@ -79,9 +79,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What a file would add, or what it added."""
     upload = _upload(request, pk)
     tabs = queries.tabs(upload)
-    kinds = [kind for kind, _name, _count in tabs]
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in kinds else next(iter(kinds), "")
+    kind = tab_of(tabs, request.GET.get("kind", ""))
     found = RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
     if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, queries.shown)):
         return file
@@ -100,8 +98,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
         "rows": queries.shown(rows),
         "new": new,
         "names": ", ".join(upload.summary.get("names") or []),
-        "messages_go_out": may_post(),
-        "live_on": institution().go_live_on,
+        **going_out(),
     }
     return page(request, "hr/register_file.html", context)
 
@@ -114,12 +111,9 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     given = typed(request.POST, COLUMNS.fields)
     with suppress(ValueError):  # told beside the field, as it was typed
         given["date"] = dates.read_day(given.get("date", "")).isoformat()
-    return attempt(
-        request,
-        lambda: workflow.mend(upload, found, given, by=request.user, today=timezone.localdate()),
-        _("Line %(line)s was read again.") % {"line": found.line},
-        f"{_address(upload)}?kind={found.kind}",
-    )
+    act = partial(workflow.mend, upload, found, given, by=request.user, today=timezone.localdate())
+    done = _("Line %(line)s was read again.") % {"line": found.line}
+    return attempt(request, act, done, f"{_address(upload)}?kind={found.kind}")
 
 
 @require_POST
@@ -147,9 +141,5 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
     upload = _upload(request, pk)
-    return attempt(
-        request,
-        lambda: workflow.discard(upload, by=request.user),
-        _("The file was discarded. Nothing was changed."),
-        address("trajectories:register"),
-    )
+    act, done = partial(workflow.discard, upload, by=request.user), _("The file was discarded. Nothing was changed.")
+    return attempt(request, act, done, address("trajectories:register"))

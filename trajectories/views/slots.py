@@ -36,10 +36,6 @@ from utq_portal.web.request import PortalRequest
 SLOTS_MOST = 80  # times on one page
 
 
-def _intake(pk: int) -> str:
-    return address("trajectories:intake", pk)
-
-
 def _by_day(slots: Iterable[IntakeSlot]) -> list[tuple[date, User, str, list[IntakeSlot]]]:
     """Slots in rows of the page: a day, a host and a place."""
 
@@ -104,31 +100,25 @@ def _book(request: PortalRequest, trajectory: Trajectory, form: BookingForm, *, 
     step = move if moving else book
     act = partial(step, trajectory, slot, by=request.user, note=form.cleaned_data["note"])
     done = _("The meeting is booked. The appointment comes by mail, for your calendar.")
-    return attempt(request, act, done, _intake(trajectory.pk), back=here)
+    return attempt(request, act, done, address("trajectories:intake", trajectory.pk), back=here)
 
 
 @require_POST
 def cancel_slot(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the booked time back."""
     trajectory = _bookable(request, pk)
-    return attempt(
-        request,
-        lambda: cancel(trajectory, by=request.user),
-        _("The meeting is cancelled. Choose another time when it suits you."),
-        address("trajectories:intake_slot", pk),
-    )
+    done = _("The meeting is cancelled. Choose another time when it suits you.")
+    to = address("trajectories:intake_slot", pk)
+    return attempt(request, lambda: cancel(trajectory, by=request.user), done, to)
 
 
 @require_POST
 def no_show(request: PortalRequest, pk: int) -> HttpResponse:
     """Nobody came."""
     trajectory = found(intakes_held_by(request.user), pk)
-    return attempt(
-        request,
-        lambda: slots_steps.no_show(trajectory, by=request.user),
-        _("Noted. %(person)s is asked to choose another time.") % {"person": trajectory.person.name},
-        _intake(pk),
-    )
+    act = partial(slots_steps.no_show, trajectory, by=request.user)
+    done = _("Noted. %(person)s is asked to choose another time.") % {"person": trajectory.person.name}
+    return attempt(request, act, done, address("trajectories:intake", pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,9 +128,8 @@ def intake_slots(request: PortalRequest) -> HttpResponse:
     form = SlotsForm(request.POST or None, by=request.user, today=timezone.localdate())
 
     def act() -> list[IntakeSlot]:
-        values = dict(form.cleaned_data)
-        named = {name: values[name] for name in ("minutes", "place", "url", "capacity")}
-        return offer_slots(values["faculty"], form.starts, by=request.user, **named)
+        named = {name: form.cleaned_data[name] for name in ("minutes", "place", "url", "capacity")}
+        return offer_slots(form.cleaned_data["faculty"], form.starts, by=request.user, **named)
 
     def done(made: list[IntakeSlot]) -> str:
         said = ngettext("%(count)s time is offered.", "%(count)s times are offered.", len(made))
@@ -163,9 +152,6 @@ def intake_slots(request: PortalRequest) -> HttpResponse:
 def withdraw_slot(request: PortalRequest, slot: int) -> HttpResponse:
     """Take an offered time back; who had booked it is told."""
     row = get_object_or_404(IntakeSlot, pk=slot, host=request.user)
-    return attempt(
-        request,
-        lambda: slots_steps.withdraw_slot(row, by=request.user),
-        _("The time is withdrawn. Whoever had booked it gets a message."),
-        address("trajectories:intake_slots"),
-    )
+    act = partial(slots_steps.withdraw_slot, row, by=request.user)
+    done = _("The time is withdrawn. Whoever had booked it gets a message.")
+    return attempt(request, act, done, address("trajectories:intake_slots"))

@@ -19,6 +19,7 @@ from trajectories.models import (
     SelfDiagnosis,
     Trajectory,
 )
+from trajectories.workflow.steps import step, tell
 from trajectories.workflow.trajectory import locked, touch
 from trajectories.workflow.versions import Stale
 from utq_portal.audit.models import Event
@@ -29,18 +30,16 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders, line_manager_of
 from utq_portal.policy.queries import current
-from utq_portal.web.links import address
-from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
+from utq_portal.workflow import NOT_YOURS, Refused, advance
 
 S = Trajectory.State
 
-RECORD_DISCUSSION = Step(
-    verb="trajectories.record_discussion",
-    sources=(S.PREPARING,),
-    target=S.PREPARING,
-    rule=rules.OWN,
-    sentence=_("%(actor)s recorded the talk with the line manager"),
-    audience=EVERYONE,
+RECORD_DISCUSSION = step(
+    "trajectories.record_discussion",
+    (S.PREPARING,),
+    S.PREPARING,
+    rules.OWN,
+    _("%(actor)s recorded the talk with the line manager"),
 )
 CONFIRM_DISCUSSION = declare(
     "trajectories.confirm_discussion", _("%(actor)s confirmed what was agreed about teaching tasks"), EVERYONE
@@ -202,25 +201,13 @@ def record_discussion(
 def _tell_line_manager(row: Trajectory, discussion: LineManagerDiscussion, event: Event) -> None:
     params = {"person": row.person.name, "held_on": discussion.held_on}
     if discussion.line_manager is None:
-        post(
-            messages.NO_LINE_MANAGER,
-            list(holders(Role.COORDINATOR)),
-            row,
-            occasion="no_line_manager",
-            case=row.case,
-            url=row.get_absolute_url(),
-            params=params,
-        )
+        office, once = list(holders(Role.COORDINATOR)), "no_line_manager"
+        url = row.get_absolute_url()
+        post(messages.NO_LINE_MANAGER, office, row, occasion=once, case=row.case, url=url, params=params)
         return
     needed = current(row.faculty_id).line_manager_confirms
-    post(
-        messages.CONFIRM_DISCUSSION_FIRST if needed else messages.CONFIRM_DISCUSSION,
-        [discussion.line_manager],
-        row,
-        occasion=event,
-        url=address("trajectories:discussion", row.pk),
-        params=params,
-    )
+    message = messages.CONFIRM_DISCUSSION_FIRST if needed else messages.CONFIRM_DISCUSSION
+    tell(message, [discussion.line_manager], row, event, "trajectories:discussion", **params)
 
 
 @transaction.atomic

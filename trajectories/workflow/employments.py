@@ -6,8 +6,9 @@ docs/domain.md, The HR file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -36,16 +37,11 @@ DAY = timedelta(days=1)
 FIELDS = ("faculty", "department", "manager", "job_family", "fte", "start", "end")
 _COLUMN = {"manager": "line_manager"}
 
-ADDED = declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"), EVERYONE, rules.HR)
-CORRECTED = declare(
-    "trajectories.employment_corrected", _("%(actor)s corrected an appointment by hand"), EVERYONE, rules.HR
-)
-CHANGED = declare(
-    "trajectories.employment_changed", _("%(actor)s recorded a change of an appointment"), EVERYONE, rules.HR
-)
-REMOVED = declare(
-    "trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"), EVERYONE, rules.HR
-)
+_declare = partial(declare, audience=EVERYONE, rule=rules.HR)
+ADDED = _declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"))
+CORRECTED = _declare("trajectories.employment_corrected", _("%(actor)s corrected an appointment by hand"))
+CHANGED = _declare("trajectories.employment_changed", _("%(actor)s recorded a change of an appointment"))
+REMOVED = _declare("trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"))
 
 OTHER_FACULTY = _("You record appointments of your own faculties. Ask central HR to record a move.")
 SAME = _("This is what is recorded already. Nothing was changed.")
@@ -76,9 +72,7 @@ def correct_employment(employment: Employment, values: Mapping[str, Any], *, by:
     """
     one_at_a_time()
     row = _row(employment, by)
-    differ = [name for name in FIELDS if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
-    if not differ:
-        raise Refused(SAME)
+    differ = _differ(row, values)
     before, later = _neighbours(row)
     if "end" in differ and later is not None:
         raise Refused(_("Another stretch of this appointment follows. Correct the first day of that one instead."))
@@ -102,10 +96,7 @@ def change_employment(
     row = _row(employment, by)
     if not row.start < since or (row.end is not None and since > row.end):
         raise Refused(_("Enter a day after the first day and not after the last day of this stretch."))
-    names = ("faculty", "department", "manager", "job_family", "fte")
-    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
-    if not differ:
-        raise Refused(SAME)
+    differ = _differ(row, values, FIELDS[:-2])  # not its days
     following = Employment(
         person=row.person, source=row.source, start=since, end=row.end, appointed_on=row.appointed_on
     )
@@ -128,8 +119,7 @@ def remove_employment(employment: Employment, *, by: User, today: date) -> None:
     before, _later = _neighbours(row)
     if before is not None:
         Employment.objects.filter(pk=before.pk).update(end=row.end)
-    case = _case(row.person)
-    record(REMOVED.name, row, by=by, case=case)
+    record(REMOVED.name, row, by=by, case=_case(row.person))
     person = row.person_id
     row.delete()
     tell(recount([person], today=today), Occasion(by, WHY_EMPLOYMENT, today, tell_hr=True))
@@ -151,6 +141,14 @@ def _check(row: Employment, by: User) -> None:
         raise Refused(NOT_YOURS if row.person_id == by.pk else OTHER_FACULTY)
     if row.end is not None and row.end < row.start:
         raise Refused(ORDER)
+
+
+def _differ(row: Employment, values: Mapping[str, Any], names: Collection[str] = FIELDS) -> list[str]:
+    """The fields of which a new value is given. Raises Refused where there are none."""
+    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
+    if not differ:
+        raise Refused(SAME)
+    return differ
 
 
 def _value(name: str, values: Mapping[str, Any]) -> Any:
@@ -177,21 +175,17 @@ def _chain(row: Employment) -> QuerySet[Employment]:
 
 
 def _neighbours(row: Employment) -> tuple[Employment | None, Employment | None]:
-    """The segments of the appointment that end just before and start just after this one."""
-    chain = list(_chain(row))
-    return (
-        _nearest(row, [one for one in chain if one.end == row.start - DAY]),
-        _nearest(row, [one for one in chain if row.end and one.start == row.end + DAY]),
-    )
+    """The segments of the appointment that end just before and start just after this one.
 
-
-def _nearest(row: Employment, found: list[Employment]) -> Employment | None:
-    """Of two appointments that began on one day, the segment in the same place."""
+    Of two appointments that began on one day, that in the same place.
+    """
 
     def elsewhere(one: Employment) -> tuple[bool, bool]:
         return one.department_id != row.department_id, one.faculty_id != row.faculty_id
 
-    return min(found, key=elsewhere, default=None)
+    chain = sorted(_chain(row), key=elsewhere)
+    before = next((one for one in chain if one.end == row.start - DAY), None)
+    return before, next((one for one in chain if row.end and one.start == row.end + DAY), None)
 
 
 def _close_up(row: Employment, before: Employment | None) -> None:
@@ -201,9 +195,8 @@ def _close_up(row: Employment, before: Employment | None) -> None:
         row.appointed_on = row.start
         return
     if row.start <= before.start:
-        raise Refused(
-            _("Enter a day after %(day)s: the stretch before this one starts then.") % {"day": dates.long(before.start)}
-        )
+        why = _("Enter a day after %(day)s: the stretch before this one starts then.")
+        raise Refused(why % {"day": dates.long(before.start)})
     Employment.objects.filter(pk=before.pk).update(end=row.start - DAY)
 
 

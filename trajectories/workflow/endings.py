@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,11 +13,9 @@ from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.queries.trajectories import attending, reviewing
 from trajectories.workflow.slots import end_booking
+from trajectories.workflow.steps import step, tell
 from trajectories.workflow.trajectory import locked
 from utq_portal.audit.models import Event
-from utq_portal.audit.verbs import EVERYONE
-from utq_portal.notices.message import Message
-from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.workflow import Guard, Refused, Step, advance
@@ -28,27 +24,22 @@ S = Trajectory.State
 Reason = Trajectory.Reason
 SETTLED_ELSEWHERE = {Obligation.Settled.EXEMPTION, Obligation.Settled.EXTERNAL}
 
-_step = partial(Step, audience=EVERYONE)
-ASK_SUSPENSION = _step(
-    verb="trajectories.ask_suspension",
-    sources=(S.ACTIVE,),
-    target=S.ACTIVE,
-    rule=rules.OWN,
-    sentence=_("%(actor)s asked to pause the trajectory"),
+ASK_SUSPENSION = step(
+    "trajectories.ask_suspension", (S.ACTIVE,), S.ACTIVE, rules.OWN, _("%(actor)s asked to pause the trajectory")
 )
-SUSPEND = _step(
-    verb="trajectories.suspend",
-    sources=(S.ACTIVE,),
-    target=S.SUSPENDED,
-    rule=rules.SUPERVISED | rules.COORDINATOR,
-    sentence=_("%(actor)s paused the trajectory; the deadline does not move"),
+SUSPEND = step(
+    "trajectories.suspend",
+    (S.ACTIVE,),
+    S.SUSPENDED,
+    rules.SUPERVISED | rules.COORDINATOR,
+    _("%(actor)s paused the trajectory; the deadline does not move"),
 )
-RESUME = _step(
-    verb="trajectories.resume",
-    sources=(S.SUSPENDED,),
-    target=S.ACTIVE,
-    rule=rules.OWN | rules.SUPERVISED | rules.COORDINATOR,
-    sentence=_("%(actor)s went on with the trajectory"),
+RESUME = step(
+    "trajectories.resume",
+    (S.SUSPENDED,),
+    S.ACTIVE,
+    rules.OWN | rules.SUPERVISED | rules.COORDINATOR,
+    _("%(actor)s went on with the trajectory"),
 )
 _NOT_WITH_OTHERS = (
     Guard(
@@ -60,50 +51,48 @@ _NOT_WITH_OTHERS = (
         _("The dossier waits for its assessment. Take it back first; the teacher and the coordinator can."),
     ),
 )
-WITHDRAW = _step(
-    verb="trajectories.withdraw",
-    sources=Trajectory.OPEN,
-    target=S.CLOSED,
-    rule=rules.OWN,
-    guards=_NOT_WITH_OTHERS,
-    sentence=_("%(actor)s withdrew from the trajectory"),
+WITHDRAW = step(
+    "trajectories.withdraw",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.OWN,
+    _("%(actor)s withdrew from the trajectory"),
+    *_NOT_WITH_OTHERS,
 )
-LEAVE = _step(
-    verb="trajectories.leave",
-    sources=Trajectory.OPEN,
-    target=S.CLOSED,
-    rule=rules.HR,
-    guards=_NOT_WITH_OTHERS,
-    sentence=_("%(actor)s closed the trajectory: the teacher left the university"),
+LEAVE = step(
+    "trajectories.leave",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.HR,
+    _("%(actor)s closed the trajectory: the teacher left the university"),
+    *_NOT_WITH_OTHERS,
 )
-CLOSE = _step(
-    verb="trajectories.close",
-    sources=Trajectory.OPEN,
-    target=S.CLOSED,
-    rule=rules.COORDINATOR,
-    guards=_NOT_WITH_OTHERS,
-    sentence=_("%(actor)s closed the trajectory"),
+CLOSE = step(
+    "trajectories.close",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.COORDINATOR,
+    _("%(actor)s closed the trajectory"),
+    *_NOT_WITH_OTHERS,
 )
-REROUTE = _step(
-    verb="trajectories.reroute",
-    sources=Trajectory.INTAKE,
-    target=S.CLOSED,
-    rule=rules.INTAKE_STAFF,
-    sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),
+REROUTE = step(
+    "trajectories.reroute",
+    Trajectory.INTAKE,
+    S.CLOSED,
+    rules.INTAKE_STAFF,
+    _("%(actor)s closed the trajectory: the obligation is settled in another way"),
 )
-EXEMPT = _step(
-    verb="trajectories.exempt",
-    sources=Trajectory.OPEN,
-    target=S.CLOSED,
-    rule=rules.OWN,
-    guards=(
-        *_NOT_WITH_OTHERS,
-        Guard(
-            lambda t: t.obligation is not None and t.obligation.settled_by in SETTLED_ELSEWHERE,
-            _("The obligation is not settled by an exemption or a qualification from elsewhere. You can withdraw."),
-        ),
+EXEMPT = step(
+    "trajectories.exempt",
+    Trajectory.OPEN,
+    S.CLOSED,
+    rules.OWN,
+    _("%(actor)s closed the trajectory: the obligation is settled in another way"),
+    *_NOT_WITH_OTHERS,
+    Guard(
+        lambda t: t.obligation is not None and t.obligation.settled_by in SETTLED_ELSEWHERE,
+        _("The obligation is not settled by an exemption or a qualification from elsewhere. You can withdraw."),
     ),
-    sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),
 )
 _ANOTHER = Guard(
     lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
@@ -113,21 +102,23 @@ _PROFILE = Guard(
     lambda t: t.profile.submit_until is None or t.profile.submit_until >= timezone.localdate(),
     _("The profile of this trajectory has ended. Start a new trajectory."),
 )
-REOPEN = _step(
-    verb="trajectories.reopen",
-    sources=(S.CLOSED,),
-    target=S.ACTIVE,
-    rule=rules.COORDINATOR,
-    guards=(_ANOTHER, _PROFILE),
-    sentence=_("%(actor)s opened the trajectory again"),
+REOPEN = step(
+    "trajectories.reopen",
+    (S.CLOSED,),
+    S.ACTIVE,
+    rules.COORDINATOR,
+    _("%(actor)s opened the trajectory again"),
+    _ANOTHER,
+    _PROFILE,
 )
-REOPEN_INTAKE = _step(
-    verb="trajectories.reopen_intake",
-    sources=(S.CLOSED,),
-    target=S.PREPARING,
-    rule=rules.COORDINATOR,
-    guards=(_ANOTHER, _PROFILE),
-    sentence=_("%(actor)s opened the trajectory again, before its intake"),
+REOPEN_INTAKE = step(
+    "trajectories.reopen_intake",
+    (S.CLOSED,),
+    S.PREPARING,
+    rules.COORDINATOR,
+    _("%(actor)s opened the trajectory again, before its intake"),
+    _ANOTHER,
+    _PROFILE,
 )
 CLOSINGS: dict[str, Step] = {
     Reason.WITHDRAWN: WITHDRAW,
@@ -135,17 +126,6 @@ CLOSINGS: dict[str, Step] = {
     Reason.EXEMPT: EXEMPT,
     Reason.EXTERNAL: EXEMPT,
 }
-
-
-def _tell(message: Message, people: Sequence[User | None], trajectory: Trajectory, event: Event) -> None:
-    post(
-        message,
-        people,
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"person": trajectory.person.name},
-    )
 
 
 def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
@@ -157,7 +137,7 @@ def ask_suspension(trajectory: Trajectory, *, by: User) -> bool:
         if asked.exists() and root.state == S.ACTIVE:
             return False
         event = advance(trajectory, ASK_SUSPENSION, by=by, changes={"touched_at": timezone.now()})
-        _tell(messages.SUSPENSION_ASKED, reviewing(trajectory), trajectory, event)
+        tell(messages.SUSPENSION_ASKED, reviewing(trajectory), trajectory, event, person=trajectory.person.name)
     return True
 
 
@@ -165,15 +145,19 @@ def suspend(trajectory: Trajectory, *, by: User) -> None:
     """active → suspended; the teacher is told that the deadline does not move."""
     with transaction.atomic():
         event = advance(trajectory, SUSPEND, by=by)
-        _tell(messages.SUSPENDED, [trajectory.person], trajectory, event)
+        tell(messages.SUSPENDED, [trajectory.person], trajectory, event, person=trajectory.person.name)
+
+
+def _others(trajectory: Trajectory, by: User) -> list[User | None]:
+    """The teacher and the UTQ supervisor, but who acts."""
+    return [person for person in (trajectory.person, attending(trajectory)) if person != by]
 
 
 def resume(trajectory: Trajectory, *, by: User) -> None:
     """suspended → active."""
     with transaction.atomic():
         event = advance(trajectory, RESUME, by=by)
-        others = [person for person in (trajectory.person, attending(trajectory)) if person != by]
-        _tell(messages.RESUMED, others, trajectory, event)
+        tell(messages.RESUMED, _others(trajectory, by), trajectory, event, person=trajectory.person.name)
 
 
 @transaction.atomic
@@ -187,19 +171,14 @@ def close(trajectory: Trajectory, *, by: User, reason: str, today: date) -> None
     if reason not in Reason.values or not reason:
         raise Refused(_("Choose why the trajectory ends."))
     root = locked(trajectory)
-    step = CLOSINGS.get(reason, CLOSE)
-    if step.rule is None or not step.rule.allows(by, root):
-        step = CLOSE
+    taken = CLOSINGS.get(reason, CLOSE)
+    if taken.rule is None or not taken.rule.allows(by, root):
+        taken = CLOSE
     event = advance(
-        trajectory,
-        step,
-        by=by,
-        changes={"closed_on": today, "close_reason": reason},
-        data={"reason": reason},
+        trajectory, taken, by=by, changes={"closed_on": today, "close_reason": reason}, data={"reason": reason}
     )
     end_booking(trajectory)
-    told = (trajectory.person, attending(trajectory))
-    _tell(messages.CLOSED, [person for person in told if person != by], trajectory, event)
+    tell(messages.CLOSED, _others(trajectory, by), trajectory, event, person=trajectory.person.name)
 
 
 @transaction.atomic
@@ -209,15 +188,11 @@ def reroute(trajectory: Trajectory, *, by: User, reason: str, today: date) -> No
     The verb of exemptions, which knows that there is one, calls this (docs/architecture.md, Who may import whom).
     """
     event = advance(
-        trajectory,
-        REROUTE,
-        by=by,
-        changes={"closed_on": today, "close_reason": reason},
-        data={"reason": reason},
+        trajectory, REROUTE, by=by, changes={"closed_on": today, "close_reason": reason}, data={"reason": reason}
     )
     end_booking(trajectory)
-    advisors: list[User | None] = list(holders(Role.HR_ADVISOR, trajectory.faculty_id))
-    _tell(messages.REROUTED, [trajectory.person, *advisors], trajectory, event)
+    told = [trajectory.person, *holders(Role.HR_ADVISOR, trajectory.faculty_id)]
+    tell(messages.REROUTED, told, trajectory, event, person=trajectory.person.name)
 
 
 @transaction.atomic
@@ -226,11 +201,12 @@ def reopen(trajectory: Trajectory, *, by: User, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Write why the trajectory opens again."))
     User.objects.select_for_update().get(pk=trajectory.person_id)  # as opening one: at most one is open
-    step = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
+    taken = REOPEN if trajectory.intake_concluded_on else REOPEN_INTAKE
     event = advance(
         trajectory,
-        step,
+        taken,
         by=by,
         changes={"closed_on": None, "close_reason": Reason.NONE, "reopened_because": reason.strip()[:400]},
     )
-    _tell(messages.REOPENED, [trajectory.person, attending(trajectory)], trajectory, event)
+    told = [trajectory.person, attending(trajectory)]
+    tell(messages.REOPENED, told, trajectory, event, person=trajectory.person.name)

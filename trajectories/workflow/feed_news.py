@@ -6,7 +6,7 @@ before that has told nobody anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,10 +33,8 @@ from utq_portal.policy.queries import current, may_post
 from utq_portal.workflow import Refused
 
 State = FeedUpload.State
-SENT = declare(
-    "trajectories.feed_news_sent", _("%(actor)s let the mails of an HR file go out"), COORDINATOR_ONLY,
-    holds(Role.HR_ADVISOR),
-)  # fmt: skip
+_SENT = _("%(actor)s let the mails of an HR file go out")
+SENT = declare("trajectories.feed_news_sent", _SENT, COORDINATOR_ONLY, holds(Role.HR_ADVISOR))
 SENT_ALREADY = _("The mails of this file went out already, or it was taken back.")
 
 
@@ -47,15 +45,11 @@ def keep(upload: FeedUpload, before: Mapping[int, Image], after: Mapping[int, Im
         gone = _addresses(before[key]) - _addresses(image) if key in before else set()
         if gone:
             effects.setdefault(key, {})["address"] = sorted(gone)
-    FeedImage.objects.bulk_create(
-        [
-            FeedImage(
-                upload=upload, person_id=key, before=before.get(key, {}), after=image, effects=effects.get(key, {})
-            )
-            for key, image in after.items()
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        FeedImage(upload=upload, person_id=key, before=before.get(key, {}), after=image, effects=effects.get(key, {}))
+        for key, image in after.items()
+    ]
+    FeedImage.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _addresses(image: Image) -> set[str]:
@@ -197,10 +191,7 @@ def _with_old_booking(moves: Iterable[Moved], upload: FeedUpload) -> list[Moved]
 def drop_old_images(*, today: date) -> int:
     """Drop what was kept of files that cannot be undone any more; returns how many people that were."""
     days = current(on=today).feed_undo_days
-    keys: Sequence[int] = [
-        pk
-        for pk, at in FeedUpload.objects.filter(images__isnull=False).distinct().values_list("pk", "applied_at")
-        if at is None or (today - timezone.localdate(at)).days > days
-    ]
+    files = FeedUpload.objects.filter(images__isnull=False).distinct().values_list("pk", "applied_at")
+    keys = [pk for pk, at in files if at is None or (today - timezone.localdate(at)).days > days]
     number, _kinds = FeedImage.objects.filter(upload__in=keys).delete()
     return number

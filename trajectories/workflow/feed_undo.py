@@ -2,7 +2,6 @@
 
 What follows from the record is counted again by the same door that applying took; what somebody changed by hand since
 stays, and is listed (docs/domain.md, Undoing it).
-docs/domain.md, Undoing it.
 """
 
 from __future__ import annotations
@@ -209,8 +208,7 @@ def _note_each(people: Sequence[Back], upload: FeedUpload, by: User | None) -> N
     told = []
     for one in people:
         went = _went_back(one, faculties)
-        what = spoken(partial(_listed, went))
-        data = {"file": upload.pk, "what": what, **went}
+        data = {"file": upload.pk, "what": spoken(partial(_listed, went)), **went}
         told.append(Told(PUT_BACK.name, User(pk=one.person), cases.get(one.person, ""), data))
     record_many(told, by=by)
 
@@ -311,9 +309,8 @@ def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> Non
         one.undone = True
         if one.faculty_id not in fit:
             fit[one.faculty_id] = set(appointees(Role.UTQ_SUPERVISOR, one.faculty_id).values_list("pk", flat=True))
-        chosen = next(
-            (who for who in (one.supervisor, former.get(move[3])) if who and who.pk in fit[one.faculty_id]), None
-        )
+        here = fit[one.faculty_id]
+        chosen = next((who for who in (one.supervisor, former.get(move[3])) if who and who.pk in here), None)
         if chosen is not None:
             chosen_for.setdefault(chosen, []).append(one.trajectory.pk)
             one.returns = chosen

@@ -20,6 +20,9 @@ from utq_portal.notices.post import Posting, post_many
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused
 
+# of a time that another host takes over
+_SAME = ("faculty_id", "starts_at", "minutes", "place", "url", "capacity")
+
 
 @transaction.atomic
 def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -> None:
@@ -34,19 +37,12 @@ def give_to(trajectories: Iterable[Trajectory], supervisor: User, *, by: User) -
     settle(*keys)
     data = {"supervisor": supervisor.name}
     events = record_many((Told(ASSIGN_SUPERVISOR.name, row, row.case, data) for row in rows), by=by)
-    post_many(
-        Posting(
-            messages.SUPERVISOR_CHANGED,
-            [row.person],
-            row,
-            f"event:{event.pk}",
-            row.case,
-            row.get_absolute_url(),
-            "",
-            {"supervisor": supervisor.name, "person": row.person.name},
-        )
-        for row, event in zip(rows, events, strict=True)
-    )
+    news = []
+    for row, event in zip(rows, events, strict=True):
+        params, url = {**data, "person": row.person.name}, row.get_absolute_url()
+        once = f"event:{event.pk}"
+        news.append(Posting(messages.SUPERVISOR_CHANGED, [row.person], row, once, row.case, url, params=params))
+    post_many(news)
 
 
 def check_free(trajectories: Iterable[Trajectory], supervisor: User) -> None:
@@ -72,15 +68,8 @@ def give_meetings(trajectories: Iterable[Trajectory], host: User) -> int:
         if old.pk not in places:
             if overlaps(old, spans_of(host)):
                 continue
-            places[old.pk] = IntakeSlot.objects.create(
-                faculty_id=old.faculty_id,
-                host=host,
-                starts_at=old.starts_at,
-                minutes=old.minutes,
-                place=old.place,
-                url=old.url,
-                capacity=old.capacity,
-            )
+            same = {name: getattr(old, name) for name in _SAME}
+            places[old.pk] = IntakeSlot.objects.create(host=host, **same)
         rebook(booking, places[old.pk])
         moved += 1
         if not old.bookings.filter(status=IntakeBooking.State.BOOKED).exists():

@@ -15,18 +15,17 @@ from trajectories.queries.intake import intake_progress
 from trajectories.queries.trajectories import possible_supervisors, supervising
 from trajectories.workflow.documents import cv_rows
 from trajectories.workflow.slots import end_booking
+from trajectories.workflow.steps import step, tell
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.files import storage
-from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
-from utq_portal.web.links import address
-from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, advance
 
 S = Trajectory.State
 
@@ -38,47 +37,41 @@ def _confirmed_where_needed(trajectory: Trajectory) -> bool:
     return discussion is None or discussion.line_manager_id is None or discussion.confirmed_at is not None
 
 
-SUBMIT_INTAKE = Step(
-    verb="trajectories.submit_intake",
-    sources=(S.PREPARING,),
-    target=S.INTAKE_SUBMITTED,
-    rule=rules.OWN,
-    guards=(
-        Guard(
-            lambda t: intake_progress(t).cv_done,
-            _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
-        ),
-        Guard(
-            lambda t: intake_progress(t).diagnosis_done,
-            _("Your self-diagnosis is not complete: choose a level for every criterion."),
-        ),
-        Guard(
-            lambda t: intake_progress(t).discussion_done,
-            _("Record the talk with your line manager about your teaching tasks."),
-        ),
-        Guard(
-            _confirmed_where_needed,
-            _("Your line manager confirms the talk first. Ask the coordinator if that takes long."),
-        ),
+SUBMIT_INTAKE = step(
+    "trajectories.submit_intake",
+    (S.PREPARING,),
+    S.INTAKE_SUBMITTED,
+    rules.OWN,
+    _("%(actor)s sent the intake documents"),
+    Guard(
+        lambda t: intake_progress(t).cv_done,
+        _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
     ),
-    sentence=_("%(actor)s sent the intake documents"),
-    audience=EVERYONE,
+    Guard(
+        lambda t: intake_progress(t).diagnosis_done,
+        _("Your self-diagnosis is not complete: choose a level for every criterion."),
+    ),
+    Guard(
+        lambda t: intake_progress(t).discussion_done,
+        _("Record the talk with your line manager about your teaching tasks."),
+    ),
+    Guard(
+        _confirmed_where_needed, _("Your line manager confirms the talk first. Ask the coordinator if that takes long.")
+    ),
 )
-RETURN_INTAKE = Step(
-    verb="trajectories.return_intake",
-    sources=(S.INTAKE_SUBMITTED,),
-    target=S.PREPARING,
-    rule=rules.INTAKE_STAFF,
-    sentence=_("%(actor)s asked to add something to the intake documents"),
-    audience=EVERYONE,
+RETURN_INTAKE = step(
+    "trajectories.return_intake",
+    (S.INTAKE_SUBMITTED,),
+    S.PREPARING,
+    rules.INTAKE_STAFF,
+    _("%(actor)s asked to add something to the intake documents"),
 )
-CONCLUDE_INTAKE = Step(
-    verb="trajectories.conclude_intake",
-    sources=Trajectory.INTAKE,
-    target=S.ACTIVE,
-    rule=rules.INTAKE_STAFF,
-    sentence=_("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
-    audience=EVERYONE,
+CONCLUDE_INTAKE = step(
+    "trajectories.conclude_intake",
+    Trajectory.INTAKE,
+    S.ACTIVE,
+    rules.INTAKE_STAFF,
+    _("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
 )
 SIGN_REPORT = declare("trajectories.sign_report", _("%(actor)s has read the report of the intake"), EVERYONE)
 
@@ -92,17 +85,9 @@ def submit_intake(trajectory: Trajectory, *, by: User, today: date) -> Event:
     event = advance(trajectory, SUBMIT_INTAKE, by=by, changes={"touched_at": timezone.now()})
     row = Trajectory.objects.select_related("person", "supervisor").get(pk=trajectory.pk)
     _freeze(row)
-    post(
-        messages.INTAKE_SUBMITTED,
-        supervising(row),
-        row,
-        occasion=event,
-        url=address("trajectories:intake", row.pk),
-        params={
-            "person": row.person.name,
-            "answer_by": working_days_after(today, current(row.faculty_id).answer_days),
-        },
-    )
+    answer_by = working_days_after(today, current(row.faculty_id).answer_days)
+    told, person = supervising(row), row.person.name
+    tell(messages.INTAKE_SUBMITTED, told, row, event, "trajectories:intake", person=person, answer_by=answer_by)
     return event
 
 
@@ -127,14 +112,8 @@ def return_intake(trajectory: Trajectory, *, by: User, reason: str) -> Event:
         raise Refused(_("Write what the teacher should add."))
     event = advance(trajectory, RETURN_INTAKE, by=by)
     IntakeReturn.objects.create(trajectory=trajectory, reason=reason.strip(), returned_by=by)
-    post(
-        messages.INTAKE_RETURNED,
-        [trajectory.person],
-        trajectory,
-        occasion=event,
-        url=address("trajectories:intake", trajectory.pk),
-        params={"supervisor": by.name},
-    )
+    told = [trajectory.person]
+    tell(messages.INTAKE_RETURNED, told, trajectory, event, "trajectories:intake", supervisor=by.name)
     return event
 
 
@@ -163,30 +142,11 @@ def conclude_intake(
         raise Refused(_("Choose a route."))
     if not possible_supervisors(row).filter(pk=supervisor.pk).exists():
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
-    event = advance(
-        trajectory,
-        CONCLUDE_INTAKE,
-        by=by,
-        changes={
-            "supervisor": supervisor,
-            "route": route,
-            "planned_ready_on": planned_ready_on,
-            "intake_concluded_on": held_on,
-        },
-        data={"supervisor": supervisor.name},
-    )
-    IntakeReport.objects.update_or_create(
-        trajectory=row,
-        defaults={
-            "held_on": held_on,
-            "advice": advice.strip(),
-            "route": route,
-            "planned_ready_on": planned_ready_on,
-            "written_by": by,
-            "written_at": timezone.now(),
-            "signed_by_teacher_at": None,
-        },
-    )
+    agreed = {"route": route, "planned_ready_on": planned_ready_on}
+    changes = {**agreed, "supervisor": supervisor, "intake_concluded_on": held_on}
+    event = advance(trajectory, CONCLUDE_INTAKE, by=by, changes=changes, data={"supervisor": supervisor.name})
+    report = {**agreed, "held_on": held_on, "advice": advice.strip(), "written_by": by, "written_at": timezone.now()}
+    IntakeReport.objects.update_or_create(trajectory=row, defaults={**report, "signed_by_teacher_at": None})
     end_booking(trajectory, held_on=held_on)
     _tell_concluded(trajectory, supervisor, by, event)
     return event
@@ -194,13 +154,11 @@ def conclude_intake(
 
 def _tell_concluded(trajectory: Trajectory, supervisor: User, by: User, event: Event) -> None:
     params = {"person": trajectory.person.name, "supervisor": supervisor.name}
-    place = trajectory.get_absolute_url()
-    report = f"{place}intake/"
-    post(messages.INTAKE_CONCLUDED, [trajectory.person], trajectory, occasion=event, url=report, params=params)
+    tell(messages.INTAKE_CONCLUDED, [trajectory.person], trajectory, event, "trajectories:intake", **params)
     advisors = list(holders(Role.HR_ADVISOR, trajectory.faculty_id).exclude(pk=trajectory.person_id))
-    post(messages.INTAKE_CONCLUDED_HR, advisors, trajectory, occasion=event, url=place, params=params)
+    tell(messages.INTAKE_CONCLUDED_HR, advisors, trajectory, event, **params)
     if supervisor != by:
-        post(messages.INTAKE_SUPERVISED, [supervisor], trajectory, occasion=event, url=place, params=params)
+        tell(messages.INTAKE_SUPERVISED, [supervisor], trajectory, event, **params)
 
 
 @transaction.atomic

@@ -168,9 +168,8 @@ def join(closing: User, staying: User, *, by: User, today: date, shown: str) -> 
 
 def _join(closing: User, staying: User, *, by: User, today: date, shown: str | None) -> Preview:
     one_at_a_time()
-    rows = {
-        row.pk: row for row in User.objects.select_for_update().filter(pk__in=[closing.pk, staying.pk]).order_by("pk")
-    }
+    both = User.objects.select_for_update().filter(pk__in=[closing.pk, staying.pk]).order_by("pk")
+    rows = {row.pk: row for row in both}
     closing, staying = rows[closing.pk], rows[staying.pk]
     check_may_fold(closing, staying, by=by)
     cases = Q(person__in=rows) | Q(supervisor__in=rows)
@@ -238,12 +237,8 @@ def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
         if one.obligation.pk in first:
             one.old, one.new = first[one.obligation.pk].old, first[one.obligation.pk].new
     rest = [one for one in outcome.changed if one.obligation.pk not in {two.obligation.pk for two in again.changed}]
-    return Outcome(
-        [*rest, *again.changed],
-        [*outcome.ended, *again.ended],
-        moved=[*outcome.moved, *again.moved],
-        ties=again.ties,
-    )
+    ended, moved = [*outcome.ended, *again.ended], [*outcome.moved, *again.moved]
+    return Outcome([*rest, *again.changed], ended, moved=moved, ties=again.ties)
 
 
 def _duties(person: User) -> list[Duty]:

@@ -16,27 +16,23 @@ from trajectories.models import Profile, Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.workflow.handing_over import check_free
 from trajectories.workflow.slots import end_booking
+from trajectories.workflow.steps import step
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.people.models import Faculty, User
-from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
+from utq_portal.workflow import NOT_YOURS, Refused, advance
 
 S = Trajectory.State
 
-BROUGHT_IN = declare(
-    "trajectories.brought_in",
-    _("%(actor)s brought the trajectory in, which began before the portal"),
-    EVERYONE,
+_BROUGHT_IN = _("%(actor)s brought the trajectory in, which began before the portal")
+BROUGHT_IN = declare("trajectories.brought_in", _BROUGHT_IN, EVERYONE, rules.BRINGS_IN)
+INTAKE_BEFORE = step(
+    "trajectories.intake_before",
+    (S.PREPARING, *Trajectory.INTAKE),
+    S.ACTIVE,
     rules.BRINGS_IN,
-)
-INTAKE_BEFORE = Step(
-    verb="trajectories.intake_before",
-    sources=(S.PREPARING, *Trajectory.INTAKE),
-    target=S.ACTIVE,
-    rule=rules.BRINGS_IN,
-    sentence=_("%(actor)s recorded the intake that was held before the portal"),
-    audience=EVERYONE,
+    _("%(actor)s recorded the intake that was held before the portal"),
 )
 
 

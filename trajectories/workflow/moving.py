@@ -177,12 +177,9 @@ class _News(News):
         deadline = next((one for one in items if one.what == "deadlines"), None)
         if moved is None or deadline is None:
             return items[0]
-        message = (
-            messages.MOVED_BACK_AND_CHANGED if moved.message is messages.MOVED_BACK else messages.MOVED_AND_CHANGED
-        )
-        return Item(
-            "moved", message, moved.row, moved.event, moved.case, deadline.url, {**deadline.params, **moved.params}
-        )
+        back = moved.message is messages.MOVED_BACK
+        message = messages.MOVED_BACK_AND_CHANGED if back else messages.MOVED_AND_CHANGED
+        return replace(moved, message=message, url=deadline.url, params={**deadline.params, **moved.params})
 
     def several(self, person: User, items: Sequence[Item]) -> Item:
         """One message with the numbers; of ties of one person, what is told of them, one below the other."""

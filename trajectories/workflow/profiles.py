@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +16,9 @@ from utq_portal.people.rules import SETTLES
 from utq_portal.people.workflow.roles import check_settles
 from utq_portal.workflow import Refused
 
-CHANGED = declare(
-    "trajectories.profile_changed", _("%(actor)s changed the profile %(code)s"), COORDINATOR_ONLY, SETTLES
-)
-ACTIVATED = declare(
-    "trajectories.profile_activated", _("%(actor)s chose the profile %(code)s"), COORDINATOR_ONLY, SETTLES
-)
+_declare = partial(declare, audience=COORDINATOR_ONLY, rule=SETTLES)
+CHANGED = _declare("trajectories.profile_changed", _("%(actor)s changed the profile %(code)s"))
+ACTIVATED = _declare("trajectories.profile_activated", _("%(actor)s chose the profile %(code)s"))
 
 ACTIVE_ALREADY = _("This profile is the active one already. Nothing has changed.")
 IN_USE = _("People write under this profile. Whether there is one text per competence or per criterion stays as it is.")

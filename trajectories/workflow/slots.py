@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,78 +13,62 @@ from trajectories import messages, rules
 from trajectories.models import IntakeBooking, IntakeSlot, Trajectory
 from trajectories.queries.slots import running_booking
 from trajectories.ties import Part, barred_in
+from trajectories.workflow.steps import step, tell
 from trajectories.workflow.trajectory import locked
 from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.spans import in_words
 from utq_portal.agenda.workflow import call_off
-from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
+from utq_portal.people.feed.images import batches
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import holders
 from utq_portal.web.links import address
-from utq_portal.workflow import NOT_YOURS, Guard, Refused, Step, advance
+from utq_portal.workflow import NOT_YOURS, Guard, Refused, advance
 
 S = Trajectory.State
 LONGEST_SERIES = 60
 
 
-def _begins(trajectory: Trajectory) -> datetime | None:
-    booking = running_booking(trajectory)
-    return booking.slot.starts_at if booking else None
-
-
-def _still_ahead(trajectory: Trajectory) -> bool:
-    begins = _begins(trajectory)
-    return begins is None or begins > timezone.now()
-
-
 def _has_begun(trajectory: Trajectory) -> bool:
-    begins = _begins(trajectory)
-    return begins is not None and begins <= timezone.now()
+    booking = running_booking(trajectory)
+    return booking is not None and booking.slot.starts_at <= timezone.now()
 
 
 _EITHER = rules.OWN | rules.INTAKE_STAFF
-_AHEAD = Guard(_still_ahead, _("This meeting has begun: the UTQ supervisor records the intake, or that nobody came."))
-_step = partial(Step, audience=EVERYONE)
-BOOK = _step(
-    verb="trajectories.book",
-    sources=(S.INTAKE_SUBMITTED,),
-    target=S.INTAKE_BOOKED,
-    rule=_EITHER,
-    sentence=_("%(actor)s booked the intake meeting"),
+_AHEAD = Guard(
+    lambda t: not _has_begun(t),
+    _("This meeting has begun: the UTQ supervisor records the intake, or that nobody came."),
 )
-MOVE = _step(
-    verb="trajectories.move",
-    sources=(S.INTAKE_BOOKED,),
-    target=S.INTAKE_BOOKED,
-    rule=_EITHER,
-    guards=(_AHEAD,),
-    sentence=_("%(actor)s moved the intake meeting"),
+BOOK = step(
+    "trajectories.book", (S.INTAKE_SUBMITTED,), S.INTAKE_BOOKED, _EITHER, _("%(actor)s booked the intake meeting")
 )
-CANCEL = _step(
-    verb="trajectories.cancel",
-    sources=(S.INTAKE_BOOKED,),
-    target=S.INTAKE_SUBMITTED,
-    rule=_EITHER,
-    guards=(_AHEAD,),
-    sentence=_("%(actor)s cancelled the intake meeting"),
+MOVE = step(
+    "trajectories.move", (S.INTAKE_BOOKED,), S.INTAKE_BOOKED, _EITHER, _("%(actor)s moved the intake meeting"), _AHEAD
 )
-NO_SHOW = _step(
-    verb="trajectories.no_show",
-    sources=(S.INTAKE_BOOKED,),
-    target=S.INTAKE_SUBMITTED,
-    rule=rules.INTAKE_STAFF,
-    guards=(Guard(_has_begun, _("The meeting has not begun yet. Until then it can be moved or cancelled.")),),
-    sentence=_("%(actor)s noted that the intake meeting did not take place"),
+CANCEL = step(
+    "trajectories.cancel",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_SUBMITTED,
+    _EITHER,
+    _("%(actor)s cancelled the intake meeting"),
+    _AHEAD,
 )
-LAPSE = _step(
-    verb="trajectories.meeting_lapsed",
-    sources=(S.INTAKE_BOOKED,),
-    target=S.INTAKE_SUBMITTED,
-    rule=None,
-    sentence=_("The intake meeting was cancelled, because the trajectory moved to another faculty"),
+NO_SHOW = step(
+    "trajectories.no_show",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_SUBMITTED,
+    rules.INTAKE_STAFF,
+    _("%(actor)s noted that the intake meeting did not take place"),
+    Guard(_has_begun, _("The meeting has not begun yet. Until then it can be moved or cancelled.")),
+)
+LAPSE = step(
+    "trajectories.meeting_lapsed",
+    (S.INTAKE_BOOKED,),
+    S.INTAKE_SUBMITTED,
+    None,
+    _("The intake meeting was cancelled, because the trajectory moved to another faculty"),
 )
 TAKEN = _("This time has just been taken or withdrawn. Choose another one.")
 
@@ -190,7 +173,7 @@ def book(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     """
     root = locked(trajectory)
     running = running_booking(root)
-    if running is not None and running.slot_id == slot.pk and (_EITHER.allows(by, root)):
+    if running is not None and running.slot_id == slot.pk and _EITHER.allows(by, root):
         return running
     advance(trajectory, BOOK, by=by)
     place = _place_in(slot, root)
@@ -214,7 +197,7 @@ def move(trajectory: Trajectory, slot: IntakeSlot, *, by: User, note: str = "") 
     place = _place_in(slot, root)
     meeting = old.meeting
     if meeting is not None and meeting.organiser_id == place.host_id:
-        _end(old, IntakeBooking.State.CANCELLED, tell=False)
+        _end(old, IntakeBooking.State.CANCELLED, cancelled=False)
         meeting.sequence += 1
         meeting.starts_at, meeting.minutes = place.starts_at, place.minutes
         meeting.place, meeting.url, meeting.cancelled_at = place.place, place.url, None
@@ -247,15 +230,9 @@ def no_show(trajectory: Trajectory, *, by: User) -> None:
     event = advance(trajectory, NO_SHOW, by=by)
     if booking is None:
         return
-    IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.NO_SHOW, ended_at=timezone.now())
-    post(
-        messages.NO_SHOW,
-        [trajectory.person],
-        trajectory,
-        occasion=event,
-        url=address("trajectories:intake_slot", trajectory.pk),
-        params={"starts_at": booking.slot.starts_at},
-    )
+    _end(booking, IntakeBooking.State.NO_SHOW, cancelled=False)
+    starts_at = booking.slot.starts_at
+    tell(messages.NO_SHOW, [trajectory.person], trajectory, event, "trajectories:intake_slot", starts_at=starts_at)
 
 
 def end_booking(trajectory: Trajectory, *, held_on: date | None = None) -> None:
@@ -263,10 +240,8 @@ def end_booking(trajectory: Trajectory, *, held_on: date | None = None) -> None:
     booking = running_booking(trajectory)
     if booking is None:
         return
-    if held_on is not None and timezone.localtime(booking.slot.starts_at).date() <= held_on:
-        IntakeBooking.objects.filter(pk=booking.pk).update(status=IntakeBooking.State.HELD, ended_at=timezone.now())
-    else:
-        _end(booking, IntakeBooking.State.CANCELLED)
+    held = held_on is not None and timezone.localtime(booking.slot.starts_at).date() <= held_on
+    _end(booking, IntakeBooking.State.HELD if held else IntakeBooking.State.CANCELLED, cancelled=not held)
 
 
 def rebook(booking: IntakeBooking, place: IntakeSlot) -> None:
@@ -296,11 +271,8 @@ def let_lapse(trajectory: Trajectory) -> bool:
 def let_booked_lapse(trajectories: Iterable[Trajectory]) -> None:
     """``let_lapse`` for those of them that have a meeting booked; one query for the others."""
     rows = {one.pk: one for one in trajectories}
-    keys = sorted(rows)
-    for place in range(0, len(keys), 500):
-        booked = IntakeBooking.objects.filter(
-            trajectory__in=keys[place : place + 500], status=IntakeBooking.State.BOOKED
-        )
+    for some in batches(sorted(rows)):
+        booked = IntakeBooking.objects.filter(trajectory__in=some, status=IntakeBooking.State.BOOKED)
         for key in sorted(set(booked.values_list("trajectory_id", flat=True))):
             let_lapse(rows[key])
 
@@ -326,10 +298,9 @@ def _meeting(slot: IntakeSlot, trajectory: Trajectory) -> Meeting:
     return meeting
 
 
-def _end(booking: IntakeBooking, status: str, *, tell: bool = True) -> None:
+def _end(booking: IntakeBooking, status: str, *, cancelled: bool = True) -> None:
     IntakeBooking.objects.filter(pk=booking.pk).update(status=status, ended_at=timezone.now())
-    meeting = booking.meeting
-    if tell and meeting is not None and call_off(meeting):
+    if cancelled and booking.meeting is not None and call_off(booking.meeting):
         _tell(messages.MEETING_CANCELLED, booking, gone=True)
 
 

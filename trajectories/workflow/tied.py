@@ -29,18 +29,10 @@ if TYPE_CHECKING:
     from utq_portal.notices.message import Message
     from utq_portal.people.models import User
 
-TIED = declare(
-    "trajectories.supervisor_tied",
-    _("%(supervisor)s became line manager of the teacher, so that somebody else becomes UTQ supervisor"),
-    EVERYONE,
-    HR,
-)
-FREED = declare(
-    "trajectories.supervisor_free",
-    _("%(supervisor)s is no longer line manager of the teacher, and can be UTQ supervisor"),
-    EVERYONE,
-    HR,
-)
+_TIED = _("%(supervisor)s became line manager of the teacher, so that somebody else becomes UTQ supervisor")
+TIED = declare("trajectories.supervisor_tied", _TIED, EVERYONE, HR)
+_FREED = _("%(supervisor)s is no longer line manager of the teacher, and can be UTQ supervisor")
+FREED = declare("trajectories.supervisor_free", _FREED, EVERYONE, HR)
 # what the teacher hears
 YOURS = (messages.TIED_YOURS, messages.FREED_YOURS)
 
@@ -84,7 +76,10 @@ def tell_ties(
     (docs/domain.md, Before it is applied). As many queries for one as for many.
     """
     now = _not_held(ties)
-    told = [Told((TIED if one.tied else FREED).name, one.trajectory, one.trajectory.case, _data(one)) for one in now]
+    told = []
+    for tie in now:
+        row, verb = tie.trajectory, TIED if tie.tied else FREED
+        told.append(Told(verb.name, row, row.case, {"supervisor": _name(row), "key": row.supervisor_id}))
     events = record_many(told, by=None)
     if quiet:
         return []
@@ -122,10 +117,6 @@ def _not_held(ties: Sequence[Tie]) -> list[Tie]:
 
 def _name(row: Trajectory) -> str:
     return row.supervisor.name if row.supervisor else ""
-
-
-def _data(one: Tie) -> dict[str, object]:
-    return {"supervisor": _name(one.trajectory), "key": one.trajectory.supervisor_id}
 
 
 def _postings(ties: Sequence[Tie], events: Sequence[Event]) -> Iterator[Posting]:

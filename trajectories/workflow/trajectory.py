@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,102 +14,71 @@ from trajectories.obligations.models import Obligation
 from trajectories.queries.trajectories import possible_supervisors
 from trajectories.ties import Part, barred_in
 from trajectories.workflow.balls import settle
+from trajectories.workflow.steps import step, tell
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
-from utq_portal.notices.post import post
 from utq_portal.people.models import Faculty, Role, User
 from utq_portal.people.queries import responsible
-from utq_portal.workflow import Guard, Refused, Step, advance
+from utq_portal.workflow import Guard, Refused, advance
 
 S = Trajectory.State
 
 OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), EVERYONE, rules.OPENS)
 ROUTE_CHOSEN = declare("trajectories.route_chosen")
-_step = partial(Step, audience=EVERYONE)
 # Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
-DECLARE_READY = _step(
-    verb="trajectories.declare_ready",
-    sources=(S.ACTIVE,),
-    target=S.READY,
-    rule=rules.OWN,
-    guards=(
-        Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),
+DECLARE_READY = step(
+    "trajectories.declare_ready",
+    (S.ACTIVE,),
+    S.READY,
+    rules.OWN,
+    _("%(actor)s declared the dossier ready"),
+    Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),
+)
+RETURN_READY = step(
+    "trajectories.return_ready", (S.READY,), S.ACTIVE, rules.SUPERVISED, _("%(actor)s returned the dossier")
+)
+WITHDRAW_READY = step(
+    "trajectories.withdraw_ready", (S.READY,), S.ACTIVE, rules.OWN, _("%(actor)s took the dossier back, to work on it")
+)
+ENDORSE = step(
+    "trajectories.endorse",
+    (S.READY,),
+    S.SUBMITTED,
+    rules.SUPERVISED,
+    _("%(actor)s endorsed the dossier, and this version was sealed"),
+)
+INSIST = step(
+    "trajectories.insist",
+    (S.READY,),
+    S.SUBMITTED,
+    rules.OWN,
+    _("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
+    Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),
+)
+TAKE_BACK = step(
+    "trajectories.take_back",
+    (S.SUBMITTED,),
+    S.ACTIVE,
+    rules.OWN | rules.COORDINATOR,
+    _("%(actor)s took the dossier back before the assessment started"),
+)
+ENTER_ASSESSMENT = step(
+    "trajectories.enter_assessment", (S.SUBMITTED,), S.IN_ASSESSMENT, None, _("The assessment started")
+)
+FALL_BACK = step("trajectories.fall_back", (S.IN_ASSESSMENT,), S.ACTIVE, None, _("The dossier opened again"))
+OPEN_AFTER_OBJECTION = step(
+    "trajectories.open_after_objection",
+    (S.COMPLETED,),
+    S.ACTIVE,
+    None,
+    _("The dossier opened again after an objection"),
+    Guard(
+        lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
+        _("This teacher has another open trajectory. Close that one first."),
     ),
-    sentence=_("%(actor)s declared the dossier ready"),
 )
-RETURN_READY = _step(
-    verb="trajectories.return_ready",
-    sources=(S.READY,),
-    target=S.ACTIVE,
-    rule=rules.SUPERVISED,
-    sentence=_("%(actor)s returned the dossier"),
-)
-WITHDRAW_READY = _step(
-    verb="trajectories.withdraw_ready",
-    sources=(S.READY,),
-    target=S.ACTIVE,
-    rule=rules.OWN,
-    sentence=_("%(actor)s took the dossier back, to work on it"),
-)
-ENDORSE = _step(
-    verb="trajectories.endorse",
-    sources=(S.READY,),
-    target=S.SUBMITTED,
-    rule=rules.SUPERVISED,
-    sentence=_("%(actor)s endorsed the dossier, and this version was sealed"),
-)
-INSIST = _step(
-    verb="trajectories.insist",
-    sources=(S.READY,),
-    target=S.SUBMITTED,
-    rule=rules.OWN,
-    guards=(
-        Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),
-    ),
-    sentence=_("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
-)
-TAKE_BACK = _step(
-    verb="trajectories.take_back",
-    sources=(S.SUBMITTED,),
-    target=S.ACTIVE,
-    rule=rules.OWN | rules.COORDINATOR,
-    sentence=_("%(actor)s took the dossier back before the assessment started"),
-)
-ENTER_ASSESSMENT = _step(
-    verb="trajectories.enter_assessment",
-    sources=(S.SUBMITTED,),
-    target=S.IN_ASSESSMENT,
-    rule=None,
-    sentence=_("The assessment started"),
-)
-FALL_BACK = _step(
-    verb="trajectories.fall_back",
-    sources=(S.IN_ASSESSMENT,),
-    target=S.ACTIVE,
-    rule=None,
-    sentence=_("The dossier opened again"),
-)
-OPEN_AFTER_OBJECTION = _step(
-    verb="trajectories.open_after_objection",
-    sources=(S.COMPLETED,),
-    target=S.ACTIVE,
-    rule=None,
-    guards=(
-        Guard(
-            lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
-            _("This teacher has another open trajectory. Close that one first."),
-        ),
-    ),
-    sentence=_("The dossier opened again after an objection"),
-)
-COMPLETE = _step(
-    verb="trajectories.complete",
-    sources=(S.IN_ASSESSMENT,),
-    target=S.COMPLETED,
-    rule=None,
-    sentence=_("The trajectory was completed"),
-)
+COMPLETE = step("trajectories.complete", (S.IN_ASSESSMENT,), S.COMPLETED, None, _("The trajectory was completed"))
 ASSIGN_SUPERVISOR = declare(
     "trajectories.assign_supervisor",
     _("%(actor)s assigned %(supervisor)s as UTQ supervisor"),
@@ -130,9 +98,8 @@ def open_trajectory(
     User.objects.select_for_update().get(pk=person.pk)
     if Trajectory.objects.filter(person=person, state__in=Trajectory.OPEN).exists():
         raise Refused(_("You have a trajectory already. It is open here."))
-    if (profile.intake_open_from and today < profile.intake_open_from) or (
-        profile.intake_open_until and today > profile.intake_open_until
-    ):
+    first, last = profile.intake_open_from, profile.intake_open_until
+    if (first and today < first) or (last and today > last):
         raise Refused(_("This profile takes no new trajectories now. Ask the coordinator which one does."))
     trajectory = Trajectory.objects.create(
         person=person,
@@ -143,13 +110,8 @@ def open_trajectory(
         started_on=today,
     )
     event = record(OPENED.name, trajectory, by=by, case=trajectory.case)
-    post(
-        messages.OPENED,
-        responsible(Role.UTQ_SUPERVISOR, faculty, but=person.pk),
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"person": person.name},
+    tell(
+        messages.OPENED, responsible(Role.UTQ_SUPERVISOR, faculty, but=person.pk), trajectory, event, person=person.name
     )
     return trajectory
 
@@ -222,10 +184,7 @@ def open_after_objection(trajectory: Trajectory) -> Event:
 
 
 def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
-    """in_assessment → completed, and the obligation is settled on the day of the decision.
-
-    docs/domain.md, Settling and protection.
-    """
+    """in_assessment → completed, and the obligation is settled that day (docs/domain.md, Settling and protection)."""
     event = advance(trajectory, COMPLETE, by=None, changes={"closed_on": decided_on})
     if trajectory.obligation_id is not None:
         Obligation.objects.filter(pk=trajectory.obligation_id, settled_by="").update(
@@ -235,14 +194,10 @@ def complete(trajectory: Trajectory, *, decided_on: date) -> Event:
 
 
 def unsettle(trajectory: Trajectory) -> None:
-    """Open the obligation again that a certificate had settled, with its original deadline.
-
-    docs/domain.md, Settling and protection.
-    """
+    """Open the obligation that a certificate settled, with its deadline (docs/domain.md, Settling and protection)."""
     if trajectory.obligation_id is not None:
-        Obligation.objects.filter(pk=trajectory.obligation_id, settled_by=Obligation.Settled.CERTIFICATE).update(
-            settled_by=Obligation.Settled.NOT, settled_on=None
-        )
+        settled = Obligation.objects.filter(pk=trajectory.obligation_id, settled_by=Obligation.Settled.CERTIFICATE)
+        settled.update(settled_by=Obligation.Settled.NOT, settled_on=None)
 
 
 @transaction.atomic
@@ -267,15 +222,8 @@ def assign_supervisor(trajectory: Trajectory, supervisor: User, *, by: User) -> 
         raise Refused(_("Choose someone who is UTQ supervisor in this faculty, and not the teacher."))
     Trajectory.objects.filter(pk=row.pk).update(supervisor=supervisor)
     settle(row.pk)
-    event = record(
-        ASSIGN_SUPERVISOR.name, trajectory, by=by, case=trajectory.case, data={"supervisor": supervisor.name}
-    )
-    post(
-        messages.SUPERVISOR_CHANGED,
-        [row.person, supervisor, row.supervisor],
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"supervisor": supervisor.name, "person": row.person.name},
-    )
+    named = {"supervisor": supervisor.name}
+    event = record(ASSIGN_SUPERVISOR.name, trajectory, by=by, case=trajectory.case, data=named)
+    told = [row.person, supervisor, row.supervisor]
+    tell(messages.SUPERVISOR_CHANGED, told, trajectory, event, **named, person=row.person.name)
     trajectory.supervisor = supervisor
