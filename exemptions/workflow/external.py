@@ -27,37 +27,39 @@ S = ExternalQualification.State
 SUBMIT = declare(
     "exemptions.external_submitted", _("%(actor)s delivered a qualification from another university"), EVERYONE
 )
+# verb, from, to, who, what must hold, and what the timeline says
 _step = partial(Step, audience=EVERYONE)
 VERIFY = _step(
-    verb="exemptions.external_verified",
-    sources=(S.SUBMITTED,),
-    target=S.VERIFIED,
-    rule=rules.COORDINATOR,
-    sentence=_("%(actor)s registered the qualification from another university"),
+    "exemptions.external_verified",
+    (S.SUBMITTED,),
+    S.VERIFIED,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s registered the qualification from another university"),
 )
 REJECT = _step(
-    verb="exemptions.external_rejected",
-    sources=(S.SUBMITTED,),
-    target=S.REJECTED,
-    rule=rules.COORDINATOR,
-    sentence=_("%(actor)s did not register the qualification"),
+    "exemptions.external_rejected",
+    (S.SUBMITTED,),
+    S.REJECTED,
+    rules.COORDINATOR,
+    (),
+    _("%(actor)s did not register the qualification"),
+)
+_NOT_TWICE = Guard(
+    lambda row: row.second_asked_on is None,
+    _("The coordinator looked at it twice. Deliver the right certificate as a new one, or start a trajectory."),
+)
+_ALONE = Guard(
+    lambda row: not ExternalQualification.objects.filter(person=row.person_id, state=S.SUBMITTED).exists(),
+    _("You delivered a qualification already; it is being checked."),
 )
 AGAIN = _step(
-    verb="exemptions.external_again",
-    sources=(S.REJECTED,),
-    target=S.SUBMITTED,
-    rule=rules.OWN,
-    guards=(
-        Guard(
-            lambda row: row.second_asked_on is None,
-            _("The coordinator looked at it twice. Deliver the right certificate as a new one, or start a trajectory."),
-        ),
-        Guard(
-            lambda row: not ExternalQualification.objects.filter(person=row.person_id, state=S.SUBMITTED).exists(),
-            _("You delivered a qualification already; it is being checked."),
-        ),
-    ),
-    sentence=_("%(actor)s asked to look at the qualification again"),
+    "exemptions.external_again",
+    (S.REJECTED,),
+    S.SUBMITTED,
+    rules.OWN,
+    (_NOT_TWICE, _ALONE),
+    _("%(actor)s asked to look at the qualification again"),
 )
 
 
@@ -77,16 +79,11 @@ def submit(
     """The teacher delivers the document; raises Refused when one is being checked or is registered already."""
     User.objects.select_for_update().get(pk=person.pk)
     if ExternalQualification.objects.filter(person=person, state=S.SUBMITTED).exists():
-        raise Refused(_("You delivered a qualification already; it is being checked."))
+        raise Refused(_ALONE.why)
     if ExternalQualification.objects.filter(person=person, state=S.VERIFIED).exists():
         raise Refused(_("Your qualification from another university is registered already."))
     row = ExternalQualification.objects.create(
-        person=person,
-        faculty=faculty,
-        university=university,
-        issued_on=issued_on,
-        number=number,
-        **stored.columns,
+        person=person, faculty=faculty, university=university, issued_on=issued_on, number=number, **stored.columns
     )
     event = record(SUBMIT.name, row, by=by, case=row.case)
     _tell(messages.EXTERNAL, _coordinators(row), row, event)
