@@ -15,9 +15,7 @@ _urgent = partial(Message, button=MY_COURSES, why=WHY_REGISTERED, kind=Kind.COUR
 _interested = partial(Message, button=_("Look at the course"), why=WHY_INTERESTED, kind=Kind.COURSE)
 
 NEW_EDITION = _interested(
-    "courses.new_edition",
-    _("%(course)s is planned"),
-    _("It starts on %(starts_on)s. Register until %(closes_on)s."),
+    "courses.new_edition", _("%(course)s is planned"), _("It starts on %(starts_on)s. Register until %(closes_on)s.")
 )
 CANCELLED = _interested(
     "courses.edition_cancelled",
@@ -163,11 +161,7 @@ ENOUGH_INTEREST = Message(
     _("Plan a day"),
     _("You get this because you are UTQ supervisor in a faculty of somebody who asked, or run the course desk."),
 )
-FROM_DESK = _registered(
-    "courses.from_desk",
-    _("%(course)s: %(subject)s"),
-    _("%(text)s\n\nFrom %(sender)s"),
-)
+FROM_DESK = _registered("courses.from_desk", _("%(course)s: %(subject)s"), _("%(text)s\n\nFrom %(sender)s"))
 GOES_AHEAD = _registered(
     "courses.goes_ahead",
     _("%(course)s goes ahead"),

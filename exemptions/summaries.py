@@ -26,16 +26,7 @@ from utq_portal.web.templatetags.ui import when
 
 S = ExemptionRequest.State
 STAGES = 6
-PLACE = {
-    S.ASKED: 1,
-    S.HR_QUESTION: 1,
-    S.SECOND: 1,
-    S.FILED: 2,
-    S.NEEDS_INFO: 2,
-    S.TIMES: 3,
-    S.MEETING: 3,
-    S.ADVISED: 5,
-}
+PLACE = {S.ASKED: 1, S.HR_QUESTION: 1, S.SECOND: 1, S.FILED: 2, S.NEEDS_INFO: 2, S.TIMES: 3, S.MEETING: 3, S.ADVISED: 5}
 
 
 @dataclass(frozen=True, slots=True)

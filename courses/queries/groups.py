@@ -144,8 +144,7 @@ def below_minimum(user: User, today: date) -> QuerySet[SmallEdition]:
     rows = run_editions(user).filter(state__in=Edition.SHOWN, starts_on__gt=today, runs_small=False)
     small = with_people(rows).filter(confirmed__lt=F("least")).order_by("closes_on", "pk")
     return small.annotate(
-        next_on=Subquery(later.values("starts_on")[:1]),
-        next_free=Subquery(free[:1], output_field=IntegerField()),
+        next_on=Subquery(later.values("starts_on")[:1]), next_free=Subquery(free[:1], output_field=IntegerField())
     )
 
 

@@ -61,11 +61,7 @@ def desk(request: PortalRequest) -> HttpResponse:
     wished = page_of(wished_for(user, today), request, SHORT, param="wished")
     context = {
         "summary": summary_of_desk(
-            glance(user, now),
-            today,
-            to_note=bool(to_note),
-            to_complete=bool(to_complete),
-            wished=bool(wished),
+            glance(user, now), today, to_note=bool(to_note), to_complete=bool(to_complete), wished=bool(wished)
         ),
         "to_note": to_note,
         "to_complete": to_complete,

@@ -75,12 +75,7 @@ def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
     if gone := acted(request, form, act, done, lambda edition: reverse("courses:group", args=[edition.pk])):
         return gone
     interested = interested_for(request.user, course)
-    context = {
-        "form": form,
-        "course": course,
-        "people": interested,
-        "count": standing_interest(course).count(),
-    }
+    context = {"form": form, "course": course, "people": interested, "count": standing_interest(course).count()}
     return render(request, "courses/plan_led.html", context, status=422 if form.is_bound else 200)
 
 

@@ -34,10 +34,7 @@ R = Registration.State
 ASSIGNMENT = declare("courses.assignment_approved", _("%(actor)s approved an assignment"), STAFF_ONLY, rules.COMPLETES)
 TOO_LATE = _("The assignment came more than a year after the start: it does not count any more.")
 NOBODY = _("Nobody can complete the course yet: note who was at the meetings first.")
-KIND_OF = {
-    Course.Kind.WRITING: LearningPlanItem.Kind.WRITING,
-    Course.Kind.PEER: LearningPlanItem.Kind.PEER,
-}
+KIND_OF = {Course.Kind.WRITING: LearningPlanItem.Kind.WRITING, Course.Kind.PEER: LearningPlanItem.Kind.PEER}
 
 
 @transaction.atomic

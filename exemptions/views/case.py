@@ -13,15 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from exemptions import pdf, queries
-from exemptions.forms import (
-    AdviceForm,
-    DecisionForm,
-    DocumentForm,
-    MeetingForm,
-    ReasonForm,
-    RevokeForm,
-    TimesForm,
-)
+from exemptions.forms import AdviceForm, DecisionForm, DocumentForm, MeetingForm, ReasonForm, RevokeForm, TimesForm
 from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
 from exemptions.rules import OWN
 from exemptions.summaries import stages, summary_of

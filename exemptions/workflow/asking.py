@@ -12,12 +12,7 @@ from exemptions.models import ExemptionGround, ExemptionRequest, Question
 from exemptions.workflow import steps
 from exemptions.workflow.meeting import cancel_meeting
 from exemptions.workflow.questions import answer_open, put_question
-from exemptions.workflow.telling import (
-    advisers_of,
-    deciders_of,
-    hr_of,
-    tell,
-)
+from exemptions.workflow.telling import advisers_of, deciders_of, hr_of, tell
 from trajectories.models import Obligation
 from trajectories.workflow.settling import protect, unprotect
 from utq_portal.audit.models import Event
@@ -108,12 +103,7 @@ def hr_answer(request: ExemptionRequest, *, by: User, note: str) -> Event:
 @transaction.atomic
 def file_request(request: ExemptionRequest, *, by: User, today: date) -> Event:
     """HR requests the exemption with one click; the adviser has the ball, later questions go to the candidate."""
-    event = advance(
-        request,
-        steps.FILE,
-        by=by,
-        changes={**_filed(request, today), "filed_by": by},
-    )
+    event = advance(request, steps.FILE, by=by, changes={**_filed(request, today), "filed_by": by})
     answer_open(request, "")
     _filed_now(request, event)
     return event
