@@ -91,7 +91,7 @@ def submit(
 
 
 @transaction.atomic
-def again(row: ExternalQualification, stored: Stored, *, by: User, text: str, today: date) -> Event:
+def again(row: ExternalQualification, stored: Stored, *, by: User, text: str, today: date) -> None:
     """The teacher asks once to look again, with words and perhaps a better document, which takes the place."""
     User.objects.select_for_update().get(pk=row.person_id)  # as delivering one: at most one is being checked
     old, changes = row.file_path, {"second_asked_on": today, "second_text": text.strip()}
@@ -101,25 +101,22 @@ def again(row: ExternalQualification, stored: Stored, *, by: User, text: str, to
     if stored.path:
         remove_after_commit(old)
     _tell(messages.EXTERNAL, _coordinators(row), row, event)
-    return event
 
 
 @transaction.atomic
-def verify(row: ExternalQualification, *, by: User, today: date) -> Event:
+def verify(row: ExternalQualification, *, by: User, today: date) -> None:
     """Register it: the obligation is settled on the day of verification (docs/domain.md, Settling and protection)."""
     event = advance(row, VERIFY, by=by, changes={"decided_by": by, "decided_on": today})
     for obligation in Obligation.objects.filter(person=row.person, ended_on=None):
         settle(obligation, how=Obligation.Settled.EXTERNAL, on=today)
     _tell(messages.EXTERNAL_DECIDED, [row.person], row, event)
-    return event
 
 
 @transaction.atomic
-def reject(row: ExternalQualification, *, by: User, reason: str, today: date) -> Event:
+def reject(row: ExternalQualification, *, by: User, reason: str, today: date) -> None:
     """Do not register it, with a reason for the teacher."""
     if not reason.strip():
         raise Refused(_("Write down why, so that the teacher knows what would help."))
     changes = {"decided_by": by, "decided_on": today, "reason": reason.strip()}
     event = advance(row, REJECT, by=by, changes=changes)
     _tell(messages.EXTERNAL_DECIDED, [row.person], row, event)
-    return event
