@@ -138,21 +138,14 @@ ASK_AGAIN = _registered(
     _("%(leader)s leads it now. If you want them to read your dossier on that day, agree to it again."),
     kind=Kind.ASK,
 )
-COMPLETED = _registered(
-    "courses.completed",
-    _("It was noted how %(course)s ended for you"),
-    _("Your courses show it, with what you can do now."),
-)
+_RESULT = (_("It was noted how %(course)s ended for you"), _("Your courses show it, with what you can do now."))
+COMPLETED = _registered("courses.completed", *_RESULT)
+NOT_COMPLETED = _registered("courses.not_completed", *_RESULT)
 STATEMENT_REDRAWN = _registered(
     "courses.statement_redrawn",
     _("A document of %(course)s was drawn again"),
     _("Some letters in it were printed wrong. The new file is in your dossier, under the same number."),
     button=_("Open your dossier"),
-)
-NOT_COMPLETED = _registered(
-    "courses.not_completed",
-    _("It was noted how %(course)s ended for you"),
-    _("Your courses show it, with what you can do now."),
 )
 ENOUGH_INTEREST = Message(
     "courses.enough_interest",

@@ -222,26 +222,21 @@ def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from:
     surplus = known[len(meetings) :]
     if Attendance.objects.filter(session__in=surplus).exists():
         raise Refused(NOTED)
-    moved.gone.extend(_leaving(session) for session in surplus)
+    for session in surplus:
+        session.sequence += 1  # as it leaves people's calendars
+    moved.gone.extend(surplus)
     moved.retimed |= bool(surplus)
     Session.objects.filter(pk__in=[session.pk for session in surplus]).delete()
     return moved
 
 
-def _leaving(session: Session) -> Session:
-    """The session as it leaves people's calendars: its change counts one higher."""
-    session.sequence += 1
-    return session
-
-
 @transaction.atomic
-def open_edition(edition: Edition, *, by: User) -> Event:
+def open_edition(edition: Edition, *, by: User) -> None:
     """draft or closed → open; who showed interest is told the first time."""
     first_time = edition.state == S.DRAFT
     event = advance(edition, OPEN, by=by)
     if first_time:
         tell_interested(edition, messages.NEW_EDITION, event)
-    return event
 
 
 def close_edition(edition: Edition, *, by: User) -> Event:
@@ -250,11 +245,10 @@ def close_edition(edition: Edition, *, by: User) -> Event:
 
 
 @transaction.atomic
-def start_edition(edition: Edition, *, by: User) -> Event:
+def start_edition(edition: Edition, *, by: User) -> None:
     """open or closed → running, from the first day on; who still waits is told that no place came."""
-    event = advance(edition, START, by=by)
+    advance(edition, START, by=by)
     release(locked(edition), Registration.Why.STARTED, timezone.now())
-    return event
 
 
 def finish_edition(edition: Edition, *, by: User) -> Event:
@@ -263,7 +257,7 @@ def finish_edition(edition: Edition, *, by: User) -> Event:
 
 
 @transaction.atomic
-def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool = False) -> Event:
+def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool = False) -> None:
     """draft, open or closed → cancelled, with a reason; who was registered, waited or is interested is told.
 
     ``tell_reason``: the reason goes along in these mails; else it stays with the course desk.
@@ -277,4 +271,3 @@ def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool
             tell_interested(edition, messages.CANCELLED_BECAUSE, event, reason=said)
         else:
             tell_interested(edition, messages.CANCELLED, event)
-    return event
