@@ -15,9 +15,7 @@ _urgent = partial(Message, button=MY_COURSES, why=WHY_REGISTERED, kind=Kind.COUR
 _interested = partial(Message, button=_("Look at the course"), why=WHY_INTERESTED, kind=Kind.COURSE)
 
 NEW_EDITION = _interested(
-    "courses.new_edition",
-    _("%(course)s is planned"),
-    _("It starts on %(starts_on)s. Register until %(closes_on)s."),
+    "courses.new_edition", _("%(course)s is planned"), _("It starts on %(starts_on)s. Register until %(closes_on)s.")
 )
 CANCELLED = _interested(
     "courses.edition_cancelled",
@@ -140,21 +138,14 @@ ASK_AGAIN = _registered(
     _("%(leader)s leads it now. If you want them to read your dossier on that day, agree to it again."),
     kind=Kind.ASK,
 )
-COMPLETED = _registered(
-    "courses.completed",
-    _("It was noted how %(course)s ended for you"),
-    _("Your courses show it, with what you can do now."),
-)
+_RESULT = (_("It was noted how %(course)s ended for you"), _("Your courses show it, with what you can do now."))
+COMPLETED = _registered("courses.completed", *_RESULT)
+NOT_COMPLETED = _registered("courses.not_completed", *_RESULT)
 STATEMENT_REDRAWN = _registered(
     "courses.statement_redrawn",
     _("A document of %(course)s was drawn again"),
     _("Some letters in it were printed wrong. The new file is in your dossier, under the same number."),
     button=_("Open your dossier"),
-)
-NOT_COMPLETED = _registered(
-    "courses.not_completed",
-    _("It was noted how %(course)s ended for you"),
-    _("Your courses show it, with what you can do now."),
 )
 ENOUGH_INTEREST = Message(
     "courses.enough_interest",
@@ -163,11 +154,7 @@ ENOUGH_INTEREST = Message(
     _("Plan a day"),
     _("You get this because you are UTQ supervisor in a faculty of somebody who asked, or run the course desk."),
 )
-FROM_DESK = _registered(
-    "courses.from_desk",
-    _("%(course)s: %(subject)s"),
-    _("%(text)s\n\nFrom %(sender)s"),
-)
+FROM_DESK = _registered("courses.from_desk", _("%(course)s: %(subject)s"), _("%(text)s\n\nFrom %(sender)s"))
 GOES_AHEAD = _registered(
     "courses.goes_ahead",
     _("%(course)s goes ahead"),

@@ -322,9 +322,8 @@ class Registration(Staged):
         ordering = ["registered_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="offered") | Q(offer_expires_at__isnull=True),
-                name="registration_offer",
-            ),
+                condition=Q(state="offered") | Q(offer_expires_at__isnull=True), name="registration_offer"
+            )
         ]
         indexes = [
             models.Index(fields=["edition", "state", "registered_at"], name="registration_line"),

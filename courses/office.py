@@ -51,9 +51,7 @@ def _led(person: User, rows: QuerySet[Edition], number: int) -> Iterator[Left]:
 lying.add(lying.Lying("leading", 30, _led_by, _led))
 
 EDITIONS = Kind(
-    _("editions of courses that are not over"),
-    lambda: Edition.objects.exclude(state__in=Edition.OVER),
-    "faculty_only",
+    _("editions of courses that are not over"), lambda: Edition.objects.exclude(state__in=Edition.OVER), "faculty_only"
 )
 REGISTRATIONS = Kind(
     _("registrations ahead"), lambda: Registration.objects.filter(state__in=Registration.AHEAD), "edition__faculty_only"

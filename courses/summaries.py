@@ -89,7 +89,7 @@ def summary_of_session(session: Session | None, seats: Sequence[Any], now: datet
     return Summary(where, asked, by, YOURS if asking else Ball(_("The teachers")))
 
 
-def asked_of_group(*, to_note: bool, to_complete: bool, to_approve: bool, decide: bool) -> Said:
+def asked_of_group(*, to_note: object, to_complete: object, to_approve: object, decide: object) -> Said:
     """What is expected of who gives the edition or runs the desk."""
     words = {
         _("Note who was there"): to_note,

@@ -28,14 +28,6 @@ def _over(on: date) -> QuerySet[Edition]:
     return without_result(on).select_related("course", "led_by").prefetch_related("given_by")
 
 
-def _to_note(on: date) -> QuerySet[Edition]:
-    return _over(on).filter(unnoted())
-
-
-def _to_complete(on: date) -> QuerySet[Edition]:
-    return _over(on).exclude(unnoted())
-
-
 def _runners(row: Edition, office: Office) -> list[User]:
     """Who decides: the UTQ supervisor who leads it, else the course managers."""
     if row.led_by is not None and row.course.led:
@@ -53,12 +45,12 @@ def _desk(row: Edition, office: Office) -> list[User]:
     return office.holders(Role.COURSE_MANAGER)
 
 
-def _params(row: Edition) -> dict[str, object]:
-    return {"course": row.course.names, "starts_on": row.starts_on, "least": row.least}
-
-
 def _page(row: Edition, who: User) -> str:
     return row.get_absolute_url()
+
+
+def _params(row: Edition) -> dict[str, object]:
+    return {"course": row.course.names, "starts_on": row.starts_on, "least": row.least}
 
 
 _edition = partial(ReminderRule, params=_params, faculty="faculty_only_id", whole_days=True)
@@ -74,7 +66,7 @@ register(
     _edition(
         "courses.to_note",
         _("Nobody noted who was there"),
-        _to_note,
+        lambda on: _over(on).filter(unnoted()),
         (
             after(Delay(1), Recipient(messages.NOTE_WHO, _trainers, _page, TRAINERS)),
             after(Delay(5), Recipient(messages.NOTE_WHO, _desk, _page, DESK)),
@@ -85,7 +77,7 @@ register(
     _edition(
         "courses.to_complete",
         _("The results of a course are not noted"),
-        _to_complete,
+        lambda on: _over(on).exclude(unnoted()),
         (after(Delay(5), Recipient(messages.NOTE_RESULTS, _runners, _page, DESK)),),
         since="ends_on",
         every=Delay(20),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import F
 from django.utils.text import capfirst
@@ -20,9 +20,6 @@ from utq_portal.desks.desk import HALF, Desk, Groups, Look, Part, Way, add, regi
 from utq_portal.desks.queue import Act, Item, due_status, since_words
 from utq_portal.people.models import FACULTY_ROLES, Role, User
 from utq_portal.web.links import address
-
-if TYPE_CHECKING:
-    pass
 
 E = ExemptionRequest.State
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,16 @@ from utq_portal.web.forms import DateField, Scale, TimeField, name_errors, when_
 YEARS = (1950, 2100)
 SPLIT = re.compile(r"[,;\s]+")
 K = ExemptionDocument.Kind
+
+
+def not_ahead(why: Promise | str) -> Callable[[date], None]:
+    """A check of a field: not a day that is still to come."""
+
+    def check(day: date) -> None:
+        if day > timezone.localdate():
+            raise forms.ValidationError(str(why))
+
+    return check
 
 
 @when_empty(
@@ -190,7 +201,9 @@ class TimesForm(PlaceForm):
 class AdviceForm(forms.Form):
     """The advice: a level and a text per competence, and grant or refuse."""
 
-    met_on = DateField(label=_("Meeting held on"))
+    met_on = DateField(
+        label=_("Meeting held on"), validators=[not_ahead(_("The meeting cannot have been held in the future."))]
+    )
     advice = forms.ChoiceField(
         label=_("Your advice"),
         choices=[("grant", _("Grant the exemption")), ("refuse", _("Refuse the exemption"))],
@@ -241,13 +254,6 @@ class AdviceForm(forms.Form):
             self.add_error("against", why)
         return values
 
-    def clean_met_on(self) -> date | None:
-        """Not a day that is still to come."""
-        day: date | None = self.cleaned_data["met_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("The meeting cannot have been held in the future."))
-        return day
-
     @property
     def rows(self) -> list[tuple[Competence, forms.BoundField, forms.BoundField]]:
         """Each competence with its two fields."""
@@ -293,15 +299,11 @@ class DecisionForm(forms.Form):
 class RevokeForm(ReasonForm):
     """Why an exemption is taken back, and when the candidate was heard."""
 
-    heard_on = DateField(label=_("The candidate was heard on"))
+    heard_on = DateField(
+        label=_("The candidate was heard on"),
+        validators=[not_ahead(_("Hear the candidate first: the hearing cannot be in the future."))],
+    )
     field_order = ("heard_on", "text")
-
-    def clean_heard_on(self) -> date:
-        """Not a day that is still to come."""
-        day: date = self.cleaned_data["heard_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Hear the candidate first: the hearing cannot be in the future."))
-        return day
 
 
 class GroundForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -334,16 +336,9 @@ class ExternalForm(forms.Form):
     """A full qualification of another Dutch university."""
 
     university = forms.CharField(label=_("University"), max_length=160)
-    issued_on = DateField(label=_("Issued on"))
+    issued_on = DateField(label=_("Issued on"), validators=[not_ahead(_("Enter a date that is not in the future."))])
     number = forms.CharField(label=_("Number, if it has one"), max_length=60, required=False)
     file = forms.FileField(label=_("The certificate"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}))
-
-    def clean_issued_on(self) -> date:
-        """Not a day that is still to come."""
-        day: date = self.cleaned_data["issued_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Enter a date that is not in the future."))
-        return day
 
 
 class AgainForm(ReasonForm):

@@ -12,7 +12,4 @@ def _grounds(reader: User | None) -> dict[str, object]:
     return {"grounds": [] if reader else list(active_grounds())}
 
 
-show(
-    Block("beside", 10, "exemptions/_landing.html", _grounds),
-    Block("about", 20, "exemptions/_about_qualified.html"),
-)
+show(Block("beside", 10, "exemptions/_landing.html", _grounds), Block("about", 20, "exemptions/_about_qualified.html"))

@@ -34,9 +34,7 @@ OPENED = _own(
     _("You do not have to do anything now. The page shows what HR writes down; you can add documents, or withdraw it."),
 )
 DELIVERED = _part(
-    "exemptions.delivered",
-    _("%(person)s delivered what was asked"),
-    _("The answer is on the page of the request."),
+    "exemptions.delivered", _("%(person)s delivered what was asked"), _("The answer is on the page of the request.")
 )
 FILED = _adviser(
     "exemptions.filed",
@@ -90,9 +88,7 @@ NO_TIME_FITS = _adviser(
     _("Offer other times, or plan the meeting together."),
 )
 MEETING = _meeting(
-    "exemptions.meeting",
-    _("Meeting about the exemption of %(person)s"),
-    _("On %(at)s. The invitation is attached."),
+    "exemptions.meeting", _("Meeting about the exemption of %(person)s"), _("On %(at)s. The invitation is attached.")
 )
 MEETING_MOVED = _meeting(
     "exemptions.meeting_moved",

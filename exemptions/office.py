@@ -53,8 +53,7 @@ def _exemptions(person: User, rows: QuerySet[ExemptionRequest], number: int) -> 
         planned = row.state == ExemptionRequest.State.MEETING
         met, offered = gettext("The meeting about the exemption of %(person)s"), gettext("Times offered to %(person)s")
         words = met if planned else offered
-        url = row.get_absolute_url()
-        yield Left(1, words % {"person": row.person.name}, url, gettext("Open the request"))
+        yield Left(1, words % {"person": row.person.name}, row.get_absolute_url(), gettext("Open the request"))
 
 
 lying.add(lying.Lying("exempting", 50, _exemptions_with, _exemptions))

@@ -270,9 +270,8 @@ def documents_for(user: User) -> QuerySet[ExemptionDocument]:
 
 def letters_for(user: User) -> QuerySet[Letter]:
     """The letters of the requests this person may read."""
-    return Letter.objects.filter(request__in=ExemptionRequest.objects.filter(rules.READS(user))).select_related(
-        "request__person"
-    )
+    readable = ExemptionRequest.objects.filter(rules.READS(user))
+    return Letter.objects.filter(request__in=readable).select_related("request__person")
 
 
 def unprintable(rows: Iterable[ExemptionRequest]) -> list[tuple[str, str]]:
@@ -371,11 +370,11 @@ def touched_by_ground(ground: ExemptionGround, after: Mapping[str, object]) -> l
             effect = gettext("asked for from now on") if after[name] else gettext("no longer asked for")
             found.append(Followed(label, str(after[name]), effect, running))
         elif name == "active":
-            effect = (
-                gettext("again, so that HR can request it")
-                if after[name]
-                else gettext("no longer, so that HR cannot request it on this ground")
+            again, never = (
+                _("again, so that HR can request it"),
+                _("no longer, so that HR cannot request it on this ground"),
             )
+            effect = str(again if after[name] else never)
             found.append(Followed(label, str(after[name]), effect, waiting))
     return [one for one in found if one.cases]
 
@@ -443,7 +442,7 @@ def against_levels(advice: str, levels: Sequence[str], *, competences: int) -> s
     To grant although a competence is "not", or to refuse although every one of ``competences`` is equivalent.
     """
     level = CompetenceAdvice.Level
-    lacking = sum(1 for one in levels if one == level.NOT)
+    lacking = list(levels).count(level.NOT)
     if advice == ExemptionRequest.Advice.GRANT and lacking:
         return ngettext(
             "You advise to grant, and judged %(count)s competence “not”. Say in one line why.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,16 +26,7 @@ from utq_portal.web.templatetags.ui import when
 
 S = ExemptionRequest.State
 STAGES = 6
-PLACE = {
-    S.ASKED: 1,
-    S.HR_QUESTION: 1,
-    S.SECOND: 1,
-    S.FILED: 2,
-    S.NEEDS_INFO: 2,
-    S.TIMES: 3,
-    S.MEETING: 3,
-    S.ADVISED: 5,
-}
+PLACE = {S.ASKED: 1, S.HR_QUESTION: 1, S.SECOND: 1, S.FILED: 2, S.NEEDS_INFO: 2, S.TIMES: 3, S.MEETING: 3, S.ADVISED: 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +237,13 @@ def stages(row: queries.HeldRequest, people: dict[str, list[User]], *, own: bool
         _("You are told") if own else _("Candidate informed"),
     ]
     notes = _notes(row, own, people, today)
-    done = _done(row)
+    asked = row.filed_on if row.meeting is not None and place > 2 else None
+    done = [row.filed_on, asked, row.met_on, row.advised_on, row.decided_on, row.decided_on]  # the day each was over
     ended = row.state not in ExemptionRequest.RUNNING and row.state not in ExemptionRequest.DECIDED
     found = []
     for number, name in enumerate(names, 1):
-        if done[number - 1] is not None:
-            found.append(Stage(number, "done", name, _day(done[number - 1])))
+        if day := done[number - 1]:
+            found.append(Stage(number, "done", name, dates.short_with_year(day)))
         elif number == place and not ended:
             found.append(Stage(number, "now", name, notes[number - 1]))
         elif number == 3 and (row.waiver or place > 3) and not ended:
@@ -259,22 +251,6 @@ def stages(row: queries.HeldRequest, people: dict[str, list[User]], *, own: bool
         else:
             found.append(Stage(number, "later", name, "" if ended else notes[number - 1]))
     return found
-
-
-def _done(row: ExemptionRequest) -> list[date | datetime | None]:
-    """The day on which each stage was over, as far as it is."""
-    return [
-        row.filed_on,
-        row.filed_on if row.meeting is not None and stage_of(row) > 2 else None,
-        row.met_on,
-        row.advised_on,
-        row.decided_on,
-        row.decided_on,
-    ]
-
-
-def _day(day: date | datetime | None) -> str:
-    return dates.short_with_year(day) if day else ""
 
 
 def _notes(row: queries.HeldRequest, own: bool, people: dict[str, list[User]], today: date) -> list[str]:
@@ -288,12 +264,11 @@ def _notes(row: queries.HeldRequest, own: bool, people: dict[str, list[User]], t
     meeting = row.meeting if row.meeting is not None and row.meeting.cancelled_at is None and not row.met_on else None
     met = meeting.starts_at if meeting else about["meeting"]
     when = _("%(name)s, about %(day)s")
+    agreed = _("%(name)s, %(day)s") if meeting else when
     return [
         hr,
         adviser,
-        _("%(name)s, %(day)s") % {"name": adviser, "day": dates.short(met)}
-        if meeting
-        else when % {"name": adviser, "day": dates.short(met)},
+        agreed % {"name": adviser, "day": dates.short(met)},
         when % {"name": adviser, "day": dates.short(about["advice"])},
         when % {"name": decider, "day": dates.short(about["decision"])},
         _("By the faculty, the same day"),

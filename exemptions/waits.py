@@ -19,13 +19,9 @@ from utq_portal.people.models import Role, User
 from utq_portal.people.responsible import Responsible
 
 S, H = ExemptionRequest.State, Responsible
-HR, CANDIDATE, ADVISER, DECIDER, COORDINATOR = (
-    _("the HR advisor"),
-    _("the candidate"),
-    _("the exemption advisor"),
-    _("the dean or a delegate"),
-    _("the coordinator"),
-)
+SUBMITTED = ExternalQualification.State.SUBMITTED
+HR, CANDIDATE, ADVISER = _("the HR advisor"), _("the candidate"), _("the exemption advisor")
+DECIDER, COORDINATOR = _("the dean or a delegate"), _("the coordinator")
 AROUND = _("the coordinator and those around the request")
 
 
@@ -77,11 +73,7 @@ def _around(row: ExemptionRequest, office: Office) -> list[User]:
     return [*_coordinators(row, office), *_hr(row, office), *(ball(row, office) if ball else [])]
 
 
-def _page(row: ExemptionRequest, who: User) -> str:
-    return row.get_absolute_url()
-
-
-def _external(row: ExternalQualification, who: User) -> str:
+def _page(row: ExemptionRequest | ExternalQualification, who: User) -> str:
     return row.get_absolute_url()
 
 
@@ -147,9 +139,7 @@ register(
     _request(
         "exemptions.decision",
         _("The decision on an exemption is expected"),
-        lambda on: ExemptionRequest.objects.filter(
-            state__in=ExemptionRequest.AFTER_FILING, filed_on__isnull=False
-        ).select_related("person"),
+        lambda on: _rows(*ExemptionRequest.AFTER_FILING)(on).filter(filed_on__isnull=False),
         (
             _after(Delay(14, Unit.DAYS, before=True, of="due_on"), messages.LATE_SOON, _around, AROUND),
             _after(Delay(1, Unit.DAYS, of="due_on"), messages.LATE, _around, AROUND),
@@ -160,10 +150,8 @@ register(
     ReminderRule(
         "exemptions.external",
         _("A qualification from another university has to be checked"),
-        lambda on: ExternalQualification.objects.filter(state=ExternalQualification.State.SUBMITTED).select_related(
-            "person"
-        ),
-        (after(STEP, Recipient(messages.REMIND_EXTERNAL, _coordinators, _external, COORDINATOR)),),
+        lambda on: ExternalQualification.objects.filter(state=SUBMITTED).select_related("person"),
+        (_after(STEP, messages.REMIND_EXTERNAL, _coordinators, COORDINATOR),),
         every=Delay(STEP),
     ),
 )

@@ -14,8 +14,4 @@ def _first_time(world: World) -> None:
     on_working_days()
 
 
-PART = Part(
-    order=50,
-    first_time=_first_time,
-    played=("courses.edition.led_by", "courses.edition_given_by.user"),
-)
+PART = Part(order=50, first_time=_first_time, played=("courses.edition.led_by", "courses.edition_given_by.user"))

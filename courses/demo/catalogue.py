@@ -55,19 +55,10 @@ def _copy(edition: Edition, state: str, today: date) -> None:
 
 def _moved(edition: Edition, shift: timedelta, state: str, why: str = "") -> Edition:
     """The same edition so much later, with its sessions; ``why`` it does not take place."""
-    copy = Edition.objects.create(
-        state=state,
-        course=edition.course,
-        language=edition.language,
-        least=edition.least,
-        most=edition.most,
-        starts_on=edition.starts_on + shift,
-        ends_on=edition.ends_on + shift,
-        closes_on=edition.closes_on + shift,
-        place=edition.place,
-        trainers=edition.trainers,
-        cancelled_because=why,
-    )
+    same = ("course", "language", "least", "most", "place", "trainers")
+    values: dict[str, Any] = {name: getattr(edition, name) for name in same}
+    values |= {name: getattr(edition, name) + shift for name in ("starts_on", "ends_on", "closes_on")}
+    copy = Edition.objects.create(state=state, cancelled_because=why, **values)
     for session in edition.sessions.all():
         session.pk = None
         session.edition = copy

@@ -5,19 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from courses.models import Course, Edition, Registration, Session
@@ -99,13 +87,8 @@ def with_places(rows: QuerySet[Edition], now: datetime) -> QuerySet[RoomyEdition
         held=count_of(here.filter(holding(now)), "edition"),
         waiting=count_of(here.filter(state=R.WAITLISTED), "edition"),
     )
-    return held.annotate(
-        places_left=Case(
-            When(Q(waiting=0) & Q(held__lt=F("most")), then=F("most") - F("held")),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-    )
+    left = When(Q(waiting=0) & Q(held__lt=F("most")), then=F("most") - F("held"))
+    return held.annotate(places_left=Case(left, default=Value(0), output_field=IntegerField()))
 
 
 def begun(now: datetime, path: str = "pk") -> Exists:
@@ -154,13 +137,11 @@ def lapsed(now: datetime) -> Q:
 
 def with_mine(rows: QuerySet[Edition], user: User | None, now: datetime) -> QuerySet[Edition]:
     """Each edition with ``mine``, the state of the person's registration that counts, and ``mine_pk``."""
-    own: QuerySet[Registration] = (
-        Registration.objects.filter(edition=OuterRef("pk"), person=user)
-        .exclude(state__in=Registration.GONE)
-        .exclude(pk__in=Registration.objects.filter(lapsed(now), person=user).values("pk"))
-    )
-    if user is None:
-        own = Registration.objects.none()
+    own: QuerySet[Registration] = Registration.objects.none()
+    if user is not None:
+        over = Registration.objects.filter(lapsed(now), person=user).values("pk")
+        own = Registration.objects.filter(edition=OuterRef("pk"), person=user).exclude(pk__in=over)
+        own = own.exclude(state__in=Registration.GONE)
     found: dict[str, object] = {
         "mine": Subquery(own.values("state")[:1], output_field=CharField()),
         "mine_pk": Subquery(own.values("pk")[:1], output_field=IntegerField()),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from courses.models import Course, Edition, Interest, Registration
+from courses.models import Course, Edition, Registration
 from courses.queries.catalogue import interest_count
-from courses.queries.led import standing_interest
+from courses.queries.led import interested_in, standing_interest
 from courses.rules import MANAGER
 from utq_portal.people.models import User
 
@@ -48,13 +48,7 @@ def told_of_opening(edition: Edition) -> list[int]:
     """The keys of who would get a mail if this edition opened: who would like the course; only the first time."""
     if edition.state != Edition.State.DRAFT:
         return []
-    return list(_interested(edition).order_by("person").values_list("person", flat=True))
-
-
-def _interested(edition: Edition) -> QuerySet[Interest]:
-    here = Registration.objects.filter(edition=edition).values("person")
-    rows = standing_interest(edition.course).exclude(person__in=here)
-    return rows.filter(faculty=edition.faculty_only_id) if edition.faculty_only_id is not None else rows
+    return list(interested_in(edition).order_by("person").values_list("person", flat=True))
 
 
 def told_of_cancelling(edition: Edition) -> int:
@@ -62,4 +56,4 @@ def told_of_cancelling(edition: Edition) -> int:
     if edition.state == Edition.State.DRAFT or edition.state in Edition.OVER:
         return 0
     rows = Registration.objects.filter(edition=edition)
-    return rows.filter(state__in=Registration.AHEAD).count() + _interested(edition).count()
+    return rows.filter(state__in=Registration.AHEAD).count() + interested_in(edition).count()

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from courses.models import Edition, Session
-from courses.queries.groups import below_minimum, to_complete, to_note
+from courses.queries.groups import small_groups, to_complete, to_note
 from courses.rules import MANAGER
 from utq_portal.people.models import User
 
@@ -29,10 +29,9 @@ class Glance:
 def glance(user: User, now: datetime) -> Glance:
     """One query, however much waits."""
     today = timezone.localdate(now)
-    small = below_minimum(user, today).filter(closes_on__lte=today)
     stand = Edition.objects.filter(MANAGER(user), state__in=(Edition.State.OPEN, Edition.State.DRAFT))
     waits = {
-        "due": _row(Edition.objects.filter(pk__in=_keys(small)), "due", "closes_on"),
+        "due": _row(Edition.objects.filter(pk__in=_keys(small_groups(user, today))), "due", "closes_on"),
         "note": _row(Session.objects.filter(pk__in=_keys(to_note(user, now))), "note", TruncDate("starts_at")),
         "complete": _row(Edition.objects.filter(pk__in=_keys(to_complete(user, today))), "complete", "ends_on"),
     }

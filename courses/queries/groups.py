@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 
 
 R = Registration.State
-COMES = (R.CONFIRMED, R.ATTENDED, R.NO_SHOW, R.COMPLETED, R.NOT_COMPLETED)
 
 
 def taught_editions(user: User) -> QuerySet[Edition]:
@@ -76,7 +75,7 @@ def own_sessions(user: User) -> QuerySet[CountedEdition]:
 def with_people(rows: QuerySet[Edition]) -> QuerySet[CountedEdition]:
     """Each edition with how many come (``confirmed``) and how many wait (``waiting``): two subqueries."""
     people = Registration.objects.filter(edition=OuterRef("pk"))
-    come, wait = people.filter(state__in=COMES), people.filter(state=R.WAITLISTED)
+    come, wait = people.filter(state__in=Registration.HAS_PLACE), people.filter(state=R.WAITLISTED)
     return rows.annotate(confirmed=count_of(come, "edition"), waiting=count_of(wait, "edition"))
 
 
@@ -84,7 +83,7 @@ def people_of(edition: Edition, user: User) -> QuerySet[FollowedRegistration]:
     """Everybody in an edition that ``user`` may see there, those who come first; with what was noted of them."""
     rows = Registration.objects.filter(rules.NOTES(user), edition=edition).exclude(state__in=Registration.GONE)
     found = with_attendance(placed(rows, timezone.now())).select_related("person", "faculty")
-    sorted_out = found.annotate(comes=Q(state__in=COMES))
+    sorted_out = found.annotate(comes=Q(state__in=Registration.HAS_PLACE))
     return sorted_out.order_by("-comes", F("priority").desc(), "person__folded", "pk")
 
 
@@ -106,12 +105,9 @@ def to_note(user: User, now: datetime) -> QuerySet[Session]:
     """Meetings that began and for which nobody of those who come was noted, the longest ago first."""
     coming = Registration.objects.filter(edition=OuterRef("edition"), state__in=UNDECIDED)
     mine = Edition.objects.filter(rules.TAUGHT(user)).exclude(state__in=(Edition.State.DRAFT, *Edition.OVER))
-    return (
-        Session.objects.filter(Exists(coming), edition__in=mine, starts_at__lte=now)
-        .filter(~Exists(Attendance.objects.filter(session=OuterRef("pk"))))
-        .select_related("edition__course")
-        .order_by("starts_at", "pk")
-    )
+    noted = Attendance.objects.filter(session=OuterRef("pk"))
+    rows = Session.objects.filter(Exists(coming), ~Exists(noted), edition__in=mine, starts_at__lte=now)
+    return rows.select_related("edition__course").order_by("starts_at", "pk")
 
 
 def without_result(on: date) -> QuerySet[Edition]:
@@ -144,8 +140,7 @@ def below_minimum(user: User, today: date) -> QuerySet[SmallEdition]:
     rows = run_editions(user).filter(state__in=Edition.SHOWN, starts_on__gt=today, runs_small=False)
     small = with_people(rows).filter(confirmed__lt=F("least")).order_by("closes_on", "pk")
     return small.annotate(
-        next_on=Subquery(later.values("starts_on")[:1]),
-        next_free=Subquery(free[:1], output_field=IntegerField()),
+        next_on=Subquery(later.values("starts_on")[:1]), next_free=Subquery(free[:1], output_field=IntegerField())
     )
 
 

@@ -26,21 +26,26 @@ def standing_interest(course: Course | None = None) -> QuerySet[Interest]:
     return rows if course is None else rows.filter(course=course)
 
 
+def interested_in(edition: Edition) -> QuerySet[Interest]:
+    """Who would like the course of this edition, in its own faculty when it is for one.
+
+    Not who has a place elsewhere, nor who was registered here: they hear it as participants.
+    """
+    here = Registration.objects.filter(edition=edition).values("person")
+    rows = standing_interest(edition.course).exclude(person__in=here)
+    return rows.filter(faculty=edition.faculty_only_id) if edition.faculty_only_id is not None else rows
+
+
 def interested_for(user: User, course: Course) -> QuerySet[Interest]:
     """Who would like this course, as far as ``user`` may know: the course manager, UTQ supervisors of the faculty."""
-    return (
-        standing_interest(course).filter(INTEREST_READ(user)).select_related("person", "faculty").order_by("at", "pk")
-    )
+    rows = standing_interest(course).filter(INTEREST_READ(user))
+    return rows.select_related("person", "faculty").order_by("at", "pk")
 
 
 def is_coming(course: Course, faculty: Faculty | None, today: date) -> bool:
     """Whether an edition of this course that people of the faculty may take is ahead."""
-    return (
-        Edition.objects.filter(course=course, starts_on__gt=today)
-        .exclude(state__in=Edition.OVER)
-        .filter(Q(faculty_only=None) | Q(faculty_only=faculty))
-        .exists()
-    )
+    rows = Edition.objects.filter(course=course, starts_on__gt=today).exclude(state__in=Edition.OVER)
+    return rows.filter(Q(faculty_only=None) | Q(faculty_only=faculty)).exists()
 
 
 def faculties_of(user: User) -> list[int] | None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext, ngettext
 
 from courses import rules
 from courses.models import Attendance, Edition, Registration, Session
-from courses.queries.groups import COMES
 from dossiers.queries.dossiers import questions_to
 from dossiers.queries.sections import standing_sections
 from utq_portal.people.models import User
@@ -80,7 +79,7 @@ def _bar(section: Any) -> str:
 def seats_of(edition: Edition, user: User, session: Session | None) -> list[Seat]:
     """Who comes, those who ask for the leader first, then by name; three queries."""
     here = Attendance.objects.filter(registration=OuterRef("pk"), session=session).values("was")
-    rows = Registration.objects.filter(rules.NOTES(user), edition=edition, state__in=COMES)
+    rows = Registration.objects.filter(rules.NOTES(user), edition=edition, state__in=Registration.HAS_PLACE)
     rows = rows.select_related("person", "faculty").annotate(was=Subquery(here[:1]))
     ordered = rows.order_by("person__folded", "pk")
     seats = {row.person_id: Seat(row, row.was or "") for row in ordered}

@@ -6,21 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from courses import rules
@@ -59,7 +45,7 @@ def place_in_line() -> Subquery:
         state=R.WAITLISTED,
     )
     counted = before.order_by().values("edition").annotate(n=Count("pk")).values("n")
-    return Subquery(counted, output_field=IntegerField())
+    return Subquery(counted)
 
 
 def _with_edition(rows: QuerySet[Registration]) -> QuerySet[Registration]:
@@ -90,9 +76,7 @@ def placed(rows: QuerySet[Registration], now: datetime) -> QuerySet[PlacedRegist
     waits = Q(state__in=(R.PENDING, R.WAITLISTED)) | Q(state=R.OFFERED, offer_expires_at__gt=now)
     still = Q(state__in=(R.CONFIRMED, R.ATTENDED), next_at__isnull=False) | (waits & Q(begun=False))
     timed = rows.annotate(next_at=Subquery(left.values("starts_at")[:1]), begun=begun(now, "edition"))
-    return timed.annotate(
-        is_ahead=Case(When(still, then=Value(True)), default=Value(False), output_field=BooleanField())
-    )
+    return timed.annotate(is_ahead=Case(When(still, then=Value(True)), default=Value(False)))
 
 
 def ahead(rows: QuerySet[Registration], now: datetime) -> QuerySet[Registration]:

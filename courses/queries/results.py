@@ -72,21 +72,14 @@ def results_of(edition: Edition, missable: int, today: date) -> list[Result]:
     mandatory = Session.objects.filter(edition=edition, mandatory=True).count()
     rows = Registration.objects.filter(edition=edition, state__in=UNDECIDED).select_related("person", "faculty")
     ordered = with_attendance(rows).order_by("person__folded", "pk")
-    return [_result(row, edition, mandatory, missable, today) for row in ordered]
+    return [Result(row, row.missed, _outcome(row, edition, mandatory, missable, today)) for row in ordered]
 
 
-def _result(row: FollowedRegistration, edition: Edition, mandatory: int, missable: int, today: date) -> Result:
-    unnoted = mandatory - row.noted
-    return Result(row, row.missed, _outcome(row, edition, mandatory, unnoted, missable, today))
-
-
-def _outcome(
-    row: FollowedRegistration, edition: Edition, mandatory: int, unnoted: int, missable: int, today: date
-) -> Outcome:
+def _outcome(row: FollowedRegistration, edition: Edition, mandatory: int, missable: int, today: date) -> Outcome:
     """Too much missed is certain before the last meeting; whoever came nowhere has not followed the course."""
     if row.missed > missable or (mandatory and row.missed == mandatory):
         return Outcome.MISSED
-    if unnoted:
+    if row.noted != mandatory:
         return Outcome.NOT_NOTED
     if edition.course.needs_assignment and row.assignment_on is None:
         return Outcome.MISSED if today > last_day(edition) else Outcome.ASSIGNMENT

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -122,7 +121,7 @@ def _registers_others(user: User | None, editions: Iterable[Edition]) -> set[int
 def interest(request: PortalRequest, pk: int) -> HttpResponse:
     """Say that a course interests you, or no longer; twice is the same as once."""
     row = get_object_or_404(course_pages(request.user, timezone.now()), pk=pk)
-    to = reverse("courses:course", args=[row.pk])
+    to = row.get_absolute_url()
     if request.POST.get("wanted") == "no":
         withdraw_interest(row, by=request.user)
         return onward(request, _("Your interest is withdrawn."), to)

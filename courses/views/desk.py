@@ -61,11 +61,7 @@ def desk(request: PortalRequest) -> HttpResponse:
     wished = page_of(wished_for(user, today), request, SHORT, param="wished")
     context = {
         "summary": summary_of_desk(
-            glance(user, now),
-            today,
-            to_note=bool(to_note),
-            to_complete=bool(to_complete),
-            wished=bool(wished),
+            glance(user, now), today, to_note=bool(to_note), to_complete=bool(to_complete), wished=bool(wished)
         ),
         "to_note": to_note,
         "to_complete": to_complete,
@@ -99,8 +95,7 @@ def desk_courses(request: PortalRequest) -> HttpResponseBase:
     rows = managed_courses(request.user)
     if file := as_file(request, "courses", MANAGED, rows):
         return file
-    page = page_of(rows, request, 50)
-    return render(request, "courses/desk_courses.html", {"page": page})
+    return render(request, "courses/desk_courses.html", {"page": page_of(rows, request, 50)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,10 +105,8 @@ def edit_course(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     row = get_object_or_404(managed_courses(request.user), pk=pk) if pk else Course()
     form = CourseForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        saved = save_course(
-            form.save(commit=False), chosen["competences"], by=request.user, criteria=chosen["criteria"]
-        )
+        competences, criteria = form.cleaned_data["competences"], form.cleaned_data["criteria"]
+        saved = save_course(form.save(commit=False), competences, by=request.user, criteria=criteria)
         return onward(request, _("%(course)s is saved.") % {"course": saved.name}, reverse("courses:desk_courses"))
     context = {"form": form, "course": row}
     return render(request, "courses/edit_course.html", context, status=422 if form.is_bound else 200)
@@ -150,24 +143,21 @@ WHY_TOLD: dict[str, Promise] = {
 }
 
 
-def _group(edition: Edition) -> str:
-    return reverse("courses:group", args=[edition.pk])
-
-
 def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> HttpResponse:
     sessions = list(edition.sessions.all()) if edition.pk else []
     form = EditionForm(sent(request), instance=edition)
     meetings = MeetingFormSet(sent(request), initial=meeting_rows(sessions), prefix="m")
+    context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
+    context |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
     if request.method == "POST" and form.is_valid() and meetings.is_valid():
         planned = [meeting for line in meetings if (meeting := line.meeting())]
         mails = would_tell(edition, form.cleaned_data, planned, by=request.user) if edition.pk else None
         changed = [(name, form.cleaned_data[name]) for name in form.changed_data]
         sealed = foretold.seal([*mails.seen, *planned, *changed]) if mails and mails.number else ""
         if mails and not foretold.is_confirmed(request, sealed):
-            asked = {"form": form, "meetings": meetings, "edition": edition, "course": course, "sealed": sealed}
-            asked |= {"told": mails.number, "told_why": [str(WHY_TOLD[code]) for code in sorted(mails.codes)]}
-            asked |= {"today": timezone.localdate(), "may_manage": request.user.holds(Role.COURSE_MANAGER)}
-            return render(request, "courses/edition.html", asked)
+            why = [str(WHY_TOLD[code]) for code in sorted(mails.codes)]
+            context |= {"sealed": sealed, "told": mails.number, "told_why": why}
+            return render(request, "courses/edition.html", context)
 
         def save() -> Edition:
             if not edition.pk:
@@ -175,11 +165,9 @@ def _edition_page(request: PortalRequest, edition: Edition, course: Course) -> H
             change_edition(edition, form.cleaned_data, planned, by=request.user)
             return edition
 
-        if gone := acted(request, form, save, _("The edition is saved."), _group):
+        if gone := acted(request, form, save, _("The edition is saved."), Edition.get_absolute_url):
             return gone
-    context: dict[str, Any] = {"form": form, "meetings": meetings, "edition": edition, "course": course}
-    manages = request.user.holds(Role.COURSE_MANAGER)
-    context |= {"form_failed": form.is_bound, "today": timezone.localdate(), "may_manage": manages}
+    context["form_failed"] = form.is_bound
     return render(request, "courses/edition.html", context, status=422 if form.is_bound else 200)
 
 
@@ -201,11 +189,10 @@ def step(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Open, close, start or finish an edition."""
     edition = get_object_or_404(run_editions(request.user), pk=pk)
     or_404(name in _TAKEN)
-    opens = name == "open"
-    if opens and not foretold.is_confirmed(request, _sealed_opening(edition, told_of_opening(edition))):
+    if name == "open" and not foretold.is_confirmed(request, _sealed_opening(edition, told_of_opening(edition))):
         return redirect("courses:opening", pk=pk)
     verb, sentence = _TAKEN[name]
-    return attempt(request, lambda: verb(edition, by=request.user), sentence, _group(edition))
+    return attempt(request, lambda: verb(edition, by=request.user), sentence, edition.get_absolute_url())
 
 
 @require_safe
@@ -227,7 +214,9 @@ def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     form = CancelForm(sent(request))
     if request.method == "POST" and form.is_valid():
         cancelling = partial(cancel_edition, edition, by=request.user, **form.cleaned_data)
-        return attempt(request, cancelling, _("The edition is cancelled. Everybody is told."), _group(edition))
+        return attempt(
+            request, cancelling, _("The edition is cancelled. Everybody is told."), edition.get_absolute_url()
+        )
     context = {"form": form, "edition": edition, "told": told_of_cancelling(edition)}
     return render(request, "courses/cancel.html", context, status=422 if form.is_bound else 200)
 

@@ -8,10 +8,9 @@ from functools import partial
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import rules
@@ -28,13 +27,13 @@ from courses.workflow import writing
 from courses.workflow.attendance import note_attendance
 from courses.workflow.completion import approve_assignment, complete_all
 from courses.workflow.editions import STEPS
-from courses.workflow.writing import write_to
 from utq_portal.people.models import Role
 from utq_portal.policy.queries import current
 from utq_portal.web import dates
 from utq_portal.web.acting import acted, attempt, sent
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
+from utq_portal.web.links import address
 from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
@@ -47,10 +46,6 @@ CHOICES = (("present", gettext_lazy("Here")), ("absent", gettext_lazy("Absent"))
 def _taught(request: PortalRequest, pk: int) -> Edition:
     """An edition whose participants the reader may see; else 404."""
     return get_object_or_404(taught_editions(request.user), pk=pk)
-
-
-def _group(edition: int) -> str:
-    return reverse("courses:group", args=[edition])
 
 
 @require_safe
@@ -81,9 +76,7 @@ def group(request: PortalRequest, pk: int) -> HttpResponseBase:
     to_approve = runs and outcomes[Outcome.ASSIGNMENT]
     days = [dates.civil(one.starts_at) for one in to_note[:1]]
     days += [edition.closes_on] * bool(decide) + [edition.ends_on] * bool(to_complete or to_approve)
-    asked = asked_of_group(
-        to_note=bool(to_note), to_complete=bool(to_complete), to_approve=bool(to_approve), decide=bool(decide)
-    )
+    asked = asked_of_group(to_note=to_note, to_complete=to_complete, to_approve=to_approve, decide=decide)
     context = {
         "edition": edition,
         "sessions": meetings,
@@ -132,12 +125,8 @@ def to_sign(request: PortalRequest, pk: int) -> HttpResponse:
     """Everybody who has a place, with a box to sign for each meeting: to print and lay on the table."""
     edition = _taught(request, pk)
     coming = people_of(edition, request.user).filter(state__in=Registration.HAS_PLACE)
-    context = {
-        "edition": edition,
-        "sessions": sessions_of(edition),
-        "people": coming.order_by("person__folded", "pk"),
-        "empty_lines": range(3),
-    }
+    people = coming.order_by("person__folded", "pk")
+    context = {"edition": edition, "sessions": sessions_of(edition), "people": people, "empty_lines": range(3)}
     return render(request, "courses/to_sign.html", context)
 
 
@@ -150,12 +139,15 @@ def _noted(request: PortalRequest, edition: Edition, meeting: Session) -> HttpRe
     if "rest" in request.POST:
         marks |= {row.pk: "present" for row in list_of(meeting, request.user) if not row.was and row.pk not in marks}
 
-    def done(count: int) -> str:
-        return ngettext("%(count)s person is noted.", "%(count)s people are noted.", count) % {"count": count}
-
-    here = reverse("courses:attendance", args=[edition.pk, meeting.pk])
+    done = ngettext_lazy("%(count)s person is noted.", "%(count)s people are noted.", "count")
+    here = address("courses:attendance", edition.pk, meeting.pk)
     note = partial(note_attendance, meeting, marks, by=request.user, now=timezone.now())
-    return attempt(request, note, done, _group(edition.pk) if "close" in request.POST else here)
+    return attempt(
+        request,
+        note,
+        lambda count: done % {"count": count},
+        edition.get_absolute_url() if "close" in request.POST else here,
+    )
 
 
 @require_POST
@@ -164,7 +156,7 @@ def complete(request: PortalRequest, pk: int) -> HttpResponse:
     edition = get_object_or_404(run_editions(request.user), pk=pk)
     words = _("Completed: %(done)s. Not completed: %(short)s. Everybody is told.")
     act = partial(complete_all, edition, by=request.user, today=timezone.localdate())
-    return attempt(request, act, lambda made: words % {"done": made[0], "short": made[1]}, _group(pk))
+    return attempt(request, act, lambda made: words % {"done": made[0], "short": made[1]}, address("courses:group", pk))
 
 
 @require_POST
@@ -174,19 +166,18 @@ def assignment(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     done = _("The assignment of %(name)s is approved.") % {"name": row.person.name}
     act = partial(approve_assignment, row, by=request.user, today=timezone.localdate())
-    return attempt(request, act, done, _group(row.edition_id))
+    return attempt(request, act, done, row.edition.get_absolute_url())
 
 
 @require_POST
 def run_small(request: PortalRequest, pk: int) -> HttpResponse:
     """Let a group below its smallest number go ahead."""
     edition = get_object_or_404(run_editions(request.user), pk=pk)
-
-    def done(count: int) -> str:
-        words = ngettext("It goes ahead. %(count)s person is told.", "It goes ahead. %(count)s people are told.", count)
-        return words % {"count": count}
-
-    return attempt(request, lambda: writing.run_small(edition, by=request.user), done, _group(pk))
+    done = ngettext_lazy(
+        "It goes ahead. %(count)s person is told.", "It goes ahead. %(count)s people are told.", "count"
+    )
+    act = partial(writing.run_small, edition, by=request.user)
+    return attempt(request, act, lambda count: done % {"count": count}, edition.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,13 +185,9 @@ def write(request: PortalRequest, pk: int) -> HttpResponse:
     """Write to the participants."""
     edition = _taught(request, pk)
     form = WriteForm(sent(request))
-
-    def done(count: int) -> str:
-        words = ngettext("%(count)s person gets your message.", "%(count)s people get your message.", count)
-        return words % {"count": count}
-
-    act = lambda: write_to(edition, by=request.user, **form.cleaned_data)  # noqa: E731
-    if gone := acted(request, form, act, done, _group(pk)):
+    done = ngettext_lazy("%(count)s person gets your message.", "%(count)s people get your message.", "count")
+    act = lambda: writing.write_to(edition, by=request.user, **form.cleaned_data)  # noqa: E731
+    if gone := acted(request, form, act, lambda count: done % {"count": count}, edition.get_absolute_url()):
         return gone
     context = {"form": form, "edition": edition}
     return render(request, "courses/write.html", context, status=422 if form.is_bound else 200)
@@ -214,5 +201,4 @@ def interested(request: PortalRequest, pk: int) -> HttpResponseBase:
     rows = interested_for(request.user, course)
     if file := as_file(request, f"interested-{course.pk}", INTERESTED, rows):
         return file
-    page = page_of(rows, request, 50)
-    return render(request, "courses/interested.html", {"course": course, "page": page})
+    return render(request, "courses/interested.html", {"course": course, "page": page_of(rows, request, 50)})

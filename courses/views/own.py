@@ -19,7 +19,7 @@ from utq_portal.web.request import PortalRequest
 
 
 def _own(request: PortalRequest, pk: int) -> Registration:
-    rows = Registration.objects.filter(rules.OWN(request.user)).select_related("edition__course", "edition__led_by")
+    rows = Registration.objects.filter(rules.OWN(request.user))
     return get_object_or_404(rows.select_related("edition__course", "edition__led_by", "person"), pk=pk)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,33 +17,14 @@ from courses import rules
 from courses.exports import OWN, REGISTRATIONS
 from courses.forms.registration import RegisterForm, RegisterOtherForm, RegistrationFilter, RejectForm
 from courses.models import Edition, Registration
-from courses.queries import registrations as registrations_reads
+from courses.queries import registrations as reads
 from courses.queries.calendar import own_entries
 from courses.queries.capacity import with_places
 from courses.queries.catalogue import for_reader
-from courses.queries.registrations import (
-    ahead,
-    cancellable,
-    edition_to_register,
-    own_registrations,
-    reads_registrations,
-    registrations_for,
-    to_approve,
-)
+from courses.queries.registrations import own_registrations, reads_registrations, to_approve
 from courses.summaries import summary_of_own
 from courses.views.common import tabs_for
-from courses.workflow import registration as registration_steps
-from courses.workflow.registration import (
-    BEGUN,
-    Overlap,
-    accept_offer,
-    cancel_registration,
-    has_begun,
-    hindrance,
-    late_by_now,
-    other_places,
-    overlapping,
-)
+from courses.workflow import registration as steps
 from utq_portal.agenda.ics import published
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import line_manager_of
@@ -62,7 +43,7 @@ R = Registration.State
 def _edition(user: User, pk: int) -> Edition:
     """An announced edition with its places and the reader's own state there."""
     now = timezone.now()
-    rows = for_reader(with_places(edition_to_register(now), now), user, now)
+    rows = for_reader(with_places(reads.edition_to_register(now), now), user, now)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -71,12 +52,12 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
     """When and where, what overlaps and who decides; then one click."""
     user, edition = request.user, _edition(request.user, pk)
     form = RegisterForm(sent(request), edition=edition, person=user)
-    overlaps = overlapping(edition, user)
+    overlaps = steps.overlapping(edition, user)
     if request.method == "POST" and form.is_valid():
         try:
             known, shares = form.agreed("overlap_known"), form.agreed("shares_dossier")
-            made = registration_steps.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
-        except Overlap:
+            made = steps.register(edition, user, by=user, overlap_known=known, shares_dossier=shares)
+        except steps.Overlap:
             pass  # the page says it, and offers to register all the same
         except Refused as refused:  # but for an overlap
             say_refused(request, refused)
@@ -88,8 +69,8 @@ def register(request: PortalRequest, pk: int) -> HttpResponse:
         "course": edition.course,
         "form": form,
         "overlaps": overlaps,
-        "twice": other_places(edition, user),
-        "hindrance": hindrance(edition, user),
+        "twice": steps.other_places(edition, user),
+        "hindrance": steps.hindrance(edition, user),
         "manager": line_manager_of(user) if edition.needs_manager_approval else None,
     }
     return render(request, "courses/register.html", context, status=422 if form.is_bound else 200)
@@ -112,17 +93,16 @@ def register_other(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["person"]
         try:
-            made = registration_steps.register(
-                edition, person, by=request.user, overlap_known=form.cleaned_data["overlap_known"]
-            )
-        except Overlap as overlap:  # asked in the form, beside the person
+            known = form.cleaned_data["overlap_known"]
+            made = steps.register(edition, person, by=request.user, overlap_known=known)
+        except steps.Overlap as overlap:  # asked in the form, beside the person
             form.ask_overlap(str(overlap.why))
         except Refused as refused:  # but for an overlap
             form.add_error("person", str(refused.why))
         else:
             words = _("%(person)s is registered: %(state)s.")
             done = words % {"person": person.name, "state": made.get_state_display()}
-            return onward(request, done, reverse("courses:course", args=[edition.course_id]))
+            return onward(request, done, edition.course.get_absolute_url())
     context = {"edition": edition, "course": edition.course, "form": form}
     return render(request, "courses/register_other.html", context, status=422 if form.is_bound else 200)
 
@@ -132,10 +112,10 @@ def mine(request: PortalRequest) -> HttpResponseBase:
     """The own registrations: where one stands, and what to do."""
     user, now = request.user, timezone.now()
     rows = own_registrations(user)
-    past = registrations_reads.past(rows, now)
+    past = reads.past(rows, now)
     if file := as_file(request, "courses", OWN, past):
         return file
-    coming: list[Any] = list(ahead(rows, now))
+    coming: list[Any] = list(reads.ahead(rows, now))
     context: dict[str, object] = {
         "coming": coming,
         "page": page_of(past, request),
@@ -157,8 +137,7 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
     """The sessions of one own registration, for the calendar."""
     row = _own(request, pk)
     or_404(row.state in Registration.HAS_PLACE)
-    text = published(own_entries(row))
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(published(own_entries(row)), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="course.ics"'
     return response
 
@@ -168,23 +147,23 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the place that was offered."""
     row = _own(request, pk)
     done = _("The place is yours. The meetings are in your calendar mail.")
-    return attempt(request, lambda: accept_offer(row, by=request.user), done, address("courses:mine"))
+    return attempt(request, lambda: steps.accept_offer(row, by=request.user), done, address("courses:mine"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: PortalRequest, pk: int) -> HttpResponse:
     """Give up a place, an offer, or the place in the line."""
-    row = get_object_or_404(cancellable(request.user), pk=pk)
+    row = get_object_or_404(reads.cancellable(request.user), pk=pk)
     own = rules.OWN.has(request.user, row)
     to = address("courses:mine") if own else row.edition.course.get_absolute_url()
     if request.method == "POST":
         done = _("The registration is cancelled.")
-        return attempt(request, lambda: cancel_registration(row, by=request.user), done, to)
+        return attempt(request, lambda: steps.cancel_registration(row, by=request.user), done, to)
     ended = row.state not in Registration.AHEAD
-    if ended or has_begun(row):
-        messages.info(request, _("This registration has ended already.") if ended else str(BEGUN))
+    if ended or steps.has_begun(row):
+        messages.info(request, _("This registration has ended already.") if ended else str(steps.BEGUN))
         return HttpResponseRedirect(to)
-    context = {"row": row, "own": own, "late": late_by_now(row)}
+    context = {"row": row, "own": own, "late": steps.late_by_now(row)}
     return render(request, "courses/cancel_registration.html", context)
 
 
@@ -194,36 +173,29 @@ def approvals(request: PortalRequest) -> HttpResponseBase:
     rows = to_approve(request.user)
     if file := as_file(request, "to-approve", REGISTRATIONS, rows):
         return file
-    page = page_of(rows, request)
-    return render(request, "courses/approvals.html", {"page": page, **tabs_for(request.user, "approvals")})
+    context = {"page": page_of(rows, request), **tabs_for(request.user, "approvals")}
+    return render(request, "courses/approvals.html", context)
 
 
 @require_POST
 def approve(request: PortalRequest, pk: int) -> HttpResponse:
     """Agree."""
-    row = get_object_or_404(registrations_reads.approvals(request.user), pk=pk)
+    row = get_object_or_404(reads.approvals(request.user), pk=pk)
     done = _("You agreed. %(person)s hears it now.") % {"person": row.person.name}
-    return attempt(
-        request, lambda: registration_steps.approve(row, by=request.user), done, address("courses:approvals")
-    )
+    act = partial(steps.approve, row, by=request.user)
+    return attempt(request, act, done, address("courses:approvals"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: PortalRequest, pk: int) -> HttpResponse:
     """Not agree, with a reason."""
-    row = get_object_or_404(registrations_reads.approvals(request.user), pk=pk)
+    row = get_object_or_404(reads.approvals(request.user), pk=pk)
     form = RejectForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+        act = partial(steps.reject, row, by=request.user, reason=form.cleaned_data["reason"])
         done = _("%(person)s hears that you do not agree, and why.") % {"person": row.person.name}
-        return attempt(
-            request,
-            lambda: registration_steps.reject(row, by=request.user, reason=reason),
-            done,
-            address("courses:approvals"),
-        )
-    context = {"row": row, "form": form}
-    return render(request, "courses/reject.html", context, status=422 if form.is_bound else 200)
+        return attempt(request, act, done, address("courses:approvals"))
+    return render(request, "courses/reject.html", {"row": row, "form": form}, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -231,7 +203,7 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
 def registrations(request: PortalRequest) -> HttpResponseBase:
     """Who goes to which course, as far as this reader may know."""
     form = RegistrationFilter(request.GET)
-    rows = form.narrow(registrations_for(request.user), timezone.localdate())
+    rows = form.narrow(reads.registrations_for(request.user), timezone.localdate())
     if file := as_file(request, "registrations", REGISTRATIONS, rows):
         return file
     context = {"page": page_of(rows, request, 50), "filter": form, **tabs_for(request.user, "registrations")}

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -72,15 +71,10 @@ def plan_led(request: PortalRequest, pk: int) -> HttpResponse:
         return led.plan_led(course, form.meeting(), by=request.user, today=today, most=most, faculty=faculty)
 
     done = _("It is planned and open. Everybody who would like it is invited.")
-    if gone := acted(request, form, act, done, lambda edition: reverse("courses:group", args=[edition.pk])):
+    if gone := acted(request, form, act, done, Edition.get_absolute_url):
         return gone
-    interested = interested_for(request.user, course)
-    context = {
-        "form": form,
-        "course": course,
-        "people": interested,
-        "count": standing_interest(course).count(),
-    }
+    people = interested_for(request.user, course)
+    context = {"form": form, "course": course, "people": people, "count": standing_interest(course).count()}
     return render(request, "courses/plan_led.html", context, status=422 if form.is_bound else 200)
 
 

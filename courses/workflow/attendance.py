@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.models import Attendance, Edition, Registration, Session
+from courses.queries.results import UNDECIDED
 from courses.workflow.places import locked
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import STAFF_ONLY, declare
@@ -19,43 +20,28 @@ from utq_portal.workflow import NOT_YOURS, Refused, Step, advance
 
 R = Registration.State
 W = Attendance.Was
-NOTES = rules.NOTES
+NOTES, COMPLETES = rules.NOTES, rules.COMPLETES
 
+# verb, from, to, who, what must hold, and what the timeline says
 _step = partial(Step, audience=STAFF_ONLY)
-ATTEND = _step(
-    verb="courses.attend",
-    sources=(R.CONFIRMED, R.NO_SHOW),
-    target=R.ATTENDED,
-    rule=NOTES,
-    sentence=_("%(actor)s noted who came"),
-)
-NO_SHOW = _step(
-    verb="courses.no_show",
-    sources=(R.CONFIRMED, R.ATTENDED),
-    target=R.NO_SHOW,
-    rule=NOTES,
-    sentence=_("%(actor)s noted that somebody did not come"),
-)
+_COMES = (R.CONFIRMED, R.ATTENDED)
+ATTEND = _step("courses.attend", (R.CONFIRMED, R.NO_SHOW), R.ATTENDED, NOTES, (), _("%(actor)s noted who came"))
+NO_SHOW = _step("courses.no_show", _COMES, R.NO_SHOW, NOTES, (), _("%(actor)s noted that somebody did not come"))
 COMPLETE = _step(
-    verb="courses.complete",
-    sources=(R.CONFIRMED, R.ATTENDED),
-    target=R.COMPLETED,
-    rule=rules.COMPLETES,
-    sentence=_("%(actor)s noted that somebody completed the course"),
+    "courses.complete", _COMES, R.COMPLETED, COMPLETES, (), _("%(actor)s noted that somebody completed the course")
 )
 FALL_SHORT = _step(
-    verb="courses.fall_short",
-    sources=(R.CONFIRMED, R.ATTENDED, R.NO_SHOW),
-    target=R.NOT_COMPLETED,
-    rule=rules.COMPLETES,
-    sentence=_("%(actor)s noted that somebody did not complete the course"),
+    "courses.fall_short",
+    UNDECIDED,
+    R.NOT_COMPLETED,
+    COMPLETES,
+    (),
+    _("%(actor)s noted that somebody did not complete the course"),
 )
 
 NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY, rules.TAUGHT)
 NOT_BEGUN = _("This meeting has not begun. From its start on you can note who is here.")
 NOT_RUN = _("This edition does not take place.")
-# whose attendance can still be noted, and put right
-NOTABLE = (R.CONFIRMED, R.ATTENDED, R.NO_SHOW)
 
 
 @transaction.atomic
@@ -74,7 +60,7 @@ def note_attendance(session: Session, marks: Mapping[int, str], *, by: User, now
         raise Refused(NOT_BEGUN)
     rows = list(
         Registration.objects.filter(
-            rules.NOTES(by), edition=edition, pk__in=[key for key, was in marks.items() if was in W], state__in=NOTABLE
+            NOTES(by), edition=edition, pk__in=[key for key, was in marks.items() if was in W], state__in=UNDECIDED
         )
     )
     Attendance.objects.bulk_create(

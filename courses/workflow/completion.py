@@ -34,10 +34,7 @@ R = Registration.State
 ASSIGNMENT = declare("courses.assignment_approved", _("%(actor)s approved an assignment"), STAFF_ONLY, rules.COMPLETES)
 TOO_LATE = _("The assignment came more than a year after the start: it does not count any more.")
 NOBODY = _("Nobody can complete the course yet: note who was at the meetings first.")
-KIND_OF = {
-    Course.Kind.WRITING: LearningPlanItem.Kind.WRITING,
-    Course.Kind.PEER: LearningPlanItem.Kind.PEER,
-}
+KIND_OF = {Course.Kind.WRITING: LearningPlanItem.Kind.WRITING, Course.Kind.PEER: LearningPlanItem.Kind.PEER}
 
 
 @transaction.atomic
@@ -64,25 +61,20 @@ def complete_all(edition: Edition, *, by: User, today: date) -> tuple[int, int]:
     if not rules.RUNS.allows(by, row):
         raise Refused(NOT_YOURS)
     results = results_of(row, current().missed_sessions, today)
-    certain = [one for one in results if one.outcome in (Outcome.DONE, Outcome.MISSED)]
-    certain = [one for one in certain if one.registration.person_id != by.pk]
-    if not certain:
+    others = [one for one in results if one.registration.person_id != by.pk]
+    done = [one.registration for one in others if one.outcome == Outcome.DONE]
+    short = [one.registration for one in others if one.outcome == Outcome.MISSED]
+    if not done and not short:
         raise Refused(NOBODY)
-    done = [one.registration for one in certain if one.outcome == Outcome.DONE]
     for registration in done:
         _complete(registration, row, by=by)
-    for one in certain:
-        if one.outcome != Outcome.DONE:
-            _fall_short(one.registration, row, by=by)
+    for registration in short:
+        _fall_short(registration, row, by=by)
     freeze(row, done)
-    _end(row, by=by, today=today)
-    return len(done), len(certain) - len(done)
-
-
-def _end(edition: Edition, *, by: User, today: date) -> None:
-    left = Registration.objects.filter(edition=edition, state__in=UNDECIDED).exists()
-    if not left and edition.state in FINISH.sources and edition.ends_on <= today:
-        advance(edition, FINISH, by=by)
+    left = Registration.objects.filter(edition=row, state__in=UNDECIDED).exists()
+    if not left and row.state in FINISH.sources and row.ends_on <= today:
+        advance(row, FINISH, by=by)
+    return len(done), len(short)
 
 
 def _complete(registration: Registration, edition: Edition, *, by: User) -> None:

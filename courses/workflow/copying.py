@@ -15,17 +15,7 @@ from utq_portal.people.models import User
 
 WEEK = timedelta(weeks=1)
 MOST_WEEKS = 10  # no row of free weeks is longer
-KEPT = (
-    "faculty_only",
-    "language",
-    "least",
-    "most",
-    "place",
-    "url",
-    "trainers",
-    "led_by",
-    "needs_manager_approval",
-)
+KEPT = ("faculty_only", "language", "least", "most", "place", "url", "trainers", "led_by", "needs_manager_approval")
 
 
 def next_year(day: date) -> date:

@@ -34,41 +34,23 @@ from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 S = Edition.State
 
 EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY, RUNS)
-_step = partial(Step, rule=RUNS, audience=STAFF_ONLY)
-OPEN = _step(
-    verb="courses.open",
-    sources=(S.DRAFT, S.CLOSED),
-    target=S.OPEN,
-    guards=(
-        Guard(lambda e: e.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")),
-    ),
-    sentence=_("%(actor)s opened the registration"),
+# verb, from, to, who, what must hold, and what the timeline says
+_step = partial(Step, audience=STAFF_ONLY)
+_FIRST_AHEAD = Guard(
+    lambda row: row.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")
 )
-CLOSE = _step(
-    verb="courses.close",
-    sources=(S.OPEN,),
-    target=S.CLOSED,
-    sentence=_("%(actor)s closed the registration"),
-)
+_FIRST_CAME = Guard(lambda row: row.starts_on <= timezone.localdate(), _("The first day has not come yet."))
+_LAST_CAME = Guard(lambda row: row.ends_on <= timezone.localdate(), _("The last day has not come yet."))
+OPEN = _step("courses.open", (S.DRAFT, S.CLOSED), S.OPEN, RUNS, (_FIRST_AHEAD,), _("%(actor)s opened the registration"))
+CLOSE = _step("courses.close", (S.OPEN,), S.CLOSED, RUNS, (), _("%(actor)s closed the registration"))
 START = _step(
-    verb="courses.start",
-    sources=(S.OPEN, S.CLOSED),
-    target=S.RUNNING,
-    guards=(Guard(lambda e: e.starts_on <= timezone.localdate(), _("The first day has not come yet.")),),
-    sentence=_("%(actor)s noted that the edition began"),
+    "courses.start", Edition.SHOWN, S.RUNNING, RUNS, (_FIRST_CAME,), _("%(actor)s noted that the edition began")
 )
 FINISH = _step(
-    verb="courses.finish",
-    sources=(S.RUNNING,),
-    target=S.FINISHED,
-    guards=(Guard(lambda e: e.ends_on <= timezone.localdate(), _("The last day has not come yet.")),),
-    sentence=_("%(actor)s noted that the edition ended"),
+    "courses.finish", (S.RUNNING,), S.FINISHED, RUNS, (_LAST_CAME,), _("%(actor)s noted that the edition ended")
 )
 CANCEL = _step(
-    verb="courses.cancel",
-    sources=(S.DRAFT, S.OPEN, S.CLOSED),
-    target=S.CANCELLED,
-    sentence=_("%(actor)s cancelled the edition"),
+    "courses.cancel", (S.DRAFT, S.OPEN, S.CLOSED), S.CANCELLED, RUNS, (), _("%(actor)s cancelled the edition")
 )
 STEPS = (OPEN, CLOSE, START, FINISH, CANCEL)
 
@@ -240,26 +222,21 @@ def _write_sessions(edition: Edition, meetings: Sequence[Meeting], *, gone_from:
     surplus = known[len(meetings) :]
     if Attendance.objects.filter(session__in=surplus).exists():
         raise Refused(NOTED)
-    moved.gone.extend(_leaving(session) for session in surplus)
+    for session in surplus:
+        session.sequence += 1  # as it leaves people's calendars
+    moved.gone.extend(surplus)
     moved.retimed |= bool(surplus)
     Session.objects.filter(pk__in=[session.pk for session in surplus]).delete()
     return moved
 
 
-def _leaving(session: Session) -> Session:
-    """The session as it leaves people's calendars: its change counts one higher."""
-    session.sequence += 1
-    return session
-
-
 @transaction.atomic
-def open_edition(edition: Edition, *, by: User) -> Event:
+def open_edition(edition: Edition, *, by: User) -> None:
     """draft or closed → open; who showed interest is told the first time."""
     first_time = edition.state == S.DRAFT
     event = advance(edition, OPEN, by=by)
     if first_time:
         tell_interested(edition, messages.NEW_EDITION, event)
-    return event
 
 
 def close_edition(edition: Edition, *, by: User) -> Event:
@@ -268,11 +245,10 @@ def close_edition(edition: Edition, *, by: User) -> Event:
 
 
 @transaction.atomic
-def start_edition(edition: Edition, *, by: User) -> Event:
+def start_edition(edition: Edition, *, by: User) -> None:
     """open or closed → running, from the first day on; who still waits is told that no place came."""
-    event = advance(edition, START, by=by)
+    advance(edition, START, by=by)
     release(locked(edition), Registration.Why.STARTED, timezone.now())
-    return event
 
 
 def finish_edition(edition: Edition, *, by: User) -> Event:
@@ -281,7 +257,7 @@ def finish_edition(edition: Edition, *, by: User) -> Event:
 
 
 @transaction.atomic
-def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool = False) -> Event:
+def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool = False) -> None:
     """draft, open or closed → cancelled, with a reason; who was registered, waited or is interested is told.
 
     ``tell_reason``: the reason goes along in these mails; else it stays with the course desk.
@@ -295,4 +271,3 @@ def cancel_edition(edition: Edition, *, by: User, reason: str, tell_reason: bool
             tell_interested(edition, messages.CANCELLED_BECAUSE, event, reason=said)
         else:
             tell_interested(edition, messages.CANCELLED, event)
-    return event

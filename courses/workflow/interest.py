@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses import messages
-from courses.models import Course, Edition, Interest, Registration
-from courses.queries.led import is_coming, standing_interest
+from courses.models import Course, Edition, Interest
+from courses.queries.led import interested_in, is_coming, standing_interest
 from utq_portal.access import Refused
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
@@ -23,18 +23,11 @@ SHOWN = declare("courses.interest_shown")
 
 
 def tell_interested(edition: Edition, message: Message, event: Event, **more: object) -> None:
-    """Tell who would like the course of this edition, in its own faculty when it is for one.
-
-    Not who has a place elsewhere, nor who was registered here: they hear it as participants.
-    """
+    """Tell who would like the course of this edition (``interested_in``)."""
     course = edition.course
-    here = Registration.objects.filter(edition=edition).values("person")
-    interested = standing_interest(course).exclude(person__in=here).select_related("person")
-    if edition.faculty_only_id is not None:
-        interested = interested.filter(faculty=edition.faculty_only_id)
     post(
         message,
-        [row.person for row in interested],
+        [row.person for row in interested_in(edition).select_related("person")],
         edition,
         occasion=event,
         url=course.get_absolute_url(),

@@ -22,13 +22,7 @@ WHICH_FACULTY = _("A UTQ day is for one faculty: choose yours.")
 
 @transaction.atomic
 def plan_led(
-    course: Course,
-    meeting: Meeting,
-    *,
-    by: User,
-    today: date,
-    most: int,
-    faculty: Faculty | None = None,
+    course: Course, meeting: Meeting, *, by: User, today: date, most: int, faculty: Faculty | None = None
 ) -> Edition:
     """An open edition that ``by`` leads; everybody who would like it is invited. Raises Refused with the reason."""
     if not by.holds(Role.UTQ_SUPERVISOR):

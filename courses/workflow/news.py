@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -78,16 +77,12 @@ class Moved:
     retimed: bool = False
 
 
-def told_of_times(edition: Edition) -> QuerySet[Registration]:
-    """Who hears of other times: whoever has a place, or may get one."""
-    coming = (*Registration.AHEAD, Registration.State.ATTENDED)
-    return Registration.objects.filter(edition=edition, state__in=coming)
-
-
 def tell_moved(edition: Edition, moved: Moved, event: Event, were: Mapping[str, str]) -> None:
     """Who has a place, or may get one, hears the new times and the old ones; the calendar of each follows."""
     times = {language: _now_and_before(edition, were[language], language) for language in ("nl", "en")}
-    for registration in told_of_times(edition).select_related("person").order_by("pk"):
+    coming = (*Registration.AHEAD, Registration.State.ATTENDED)
+    rows = Registration.objects.filter(edition=edition, state__in=coming)
+    for registration in rows.select_related("person").order_by("pk"):
         tell(
             messages.SESSIONS_CHANGED if moved.retimed else messages.PLACE_CHANGED,
             registration,

@@ -37,60 +37,42 @@ W = Registration.Why
 REGISTERED = declare("courses.register", _("%(actor)s registered somebody"), STAFF_ONLY, rules.REGISTERS)
 
 
-def _not_begun(registration: Registration) -> bool:
-    return begins_at(registration.edition) > timezone.now()
-
-
-def _in_time(registration: Registration) -> bool:
-    expires = registration.offer_expires_at
-    return expires is not None and expires > timezone.now()
+def has_begun(registration: Registration) -> bool:
+    """Whether the first meeting has begun: from then on nothing is cancelled."""
+    return begins_at(registration.edition) <= timezone.now()
 
 
 BEGUN = _("The course has begun. Tell the course desk if you cannot come.")
-_AHEAD = Guard(_not_begun, BEGUN)
+_AHEAD = Guard(lambda row: not has_begun(row), BEGUN)
+_IN_TIME = Guard(
+    lambda row: row.offer_expires_at is not None and row.offer_expires_at > timezone.now(),
+    _("The time for this offer is over: the place goes to the next in line. You can register again."),
+)
+# verb, from, to, who, what must hold, and what the timeline says
 _step = partial(Step, audience=STAFF_ONLY)
+_MANAGER = rules.APPROVER
 APPROVE = _step(
-    verb="courses.approve",
-    sources=(R.PENDING,),
-    target=R.CONFIRMED,
-    rule=rules.APPROVER,
-    guards=(_AHEAD,),
-    sentence=_("%(actor)s approved a registration"),
+    "courses.approve", (R.PENDING,), R.CONFIRMED, _MANAGER, (_AHEAD,), _("%(actor)s approved a registration")
 )
 APPROVE_WAITING = _step(
-    verb="courses.approve_waiting",
-    sources=(R.PENDING,),
-    target=R.WAITLISTED,
-    rule=rules.APPROVER,
-    guards=(_AHEAD,),
-    sentence=_("%(actor)s approved a registration; all places are taken"),
+    "courses.approve_waiting",
+    (R.PENDING,),
+    R.WAITLISTED,
+    _MANAGER,
+    (_AHEAD,),
+    _("%(actor)s approved a registration; all places are taken"),
 )
-REJECT = _step(
-    verb="courses.reject",
-    sources=(R.PENDING,),
-    target=R.REJECTED,
-    rule=rules.APPROVER,
-    sentence=_("%(actor)s did not approve a registration"),
-)
+REJECT = _step("courses.reject", (R.PENDING,), R.REJECTED, _MANAGER, (), _("%(actor)s did not approve a registration"))
 ACCEPT = _step(
-    verb="courses.accept",
-    sources=(R.OFFERED,),
-    target=R.CONFIRMED,
-    rule=rules.OWN,
-    guards=(
-        Guard(
-            _in_time, _("The time for this offer is over: the place goes to the next in line. You can register again.")
-        ),
-    ),
-    sentence=_("%(actor)s took the offered place"),
+    "courses.accept", (R.OFFERED,), R.CONFIRMED, rules.OWN, (_IN_TIME,), _("%(actor)s took the offered place")
 )
 WITHDRAW = _step(
-    verb="courses.withdraw",
-    sources=Registration.AHEAD,
-    target=R.CANCELLED,
-    rule=rules.OWN | rules.DESK,
-    guards=(_AHEAD,),
-    sentence=_("%(actor)s cancelled a registration"),
+    "courses.withdraw",
+    Registration.AHEAD,
+    R.CANCELLED,
+    rules.OWN | rules.DESK,
+    (_AHEAD,),
+    _("%(actor)s cancelled a registration"),
 )
 
 NOT_OPEN = _("Registration for this edition is not open.")
@@ -126,7 +108,10 @@ def register(
     """
     row = locked(edition)
     desk = by.pk != person.pk and by.holds(Role.COURSE_MANAGER)
-    _may_register(person, by, desk)
+    if by.pk != person.pk and not desk:
+        case = Trajectory.objects.filter(trajectories.SUPERVISED(by), person=person, state__in=Trajectory.OPEN)
+        if not case.exists():
+            raise Refused(NOT_YOURS)
     now = timezone.now()
     settle(row, now)
     _check_open(row, now, desk)
@@ -146,14 +131,6 @@ def hindrance(edition: Edition, person: User) -> str:
     except Refused as refused:
         return str(refused.why)
     return ""
-
-
-def _may_register(person: User, by: User, desk: bool) -> None:
-    if by.pk == person.pk or desk:
-        return
-    case = Trajectory.objects.filter(trajectories.SUPERVISED(by), person=person, state__in=Trajectory.OPEN)
-    if not case.exists():
-        raise Refused(NOT_YOURS)
 
 
 def _check_open(edition: Edition, now: datetime, desk: bool) -> None:
@@ -208,11 +185,6 @@ def other_places(edition: Edition, person: User) -> list[Registration]:
         state__in=(*Registration.AHEAD, R.ATTENDED),
     )
     return list(rows.exclude(edition=edition.pk).select_related("edition").order_by("edition__starts_on", "pk"))
-
-
-def has_begun(registration: Registration) -> bool:
-    """Whether the first meeting has begun: from then on nothing is cancelled."""
-    return not _not_begun(registration)
 
 
 def _check_overlap(edition: Edition, person: User) -> None:
@@ -289,7 +261,7 @@ def _root(registration: Registration) -> tuple[Edition, Registration, datetime]:
 
 
 @transaction.atomic
-def approve(registration: Registration, *, by: User) -> Event:
+def approve(registration: Registration, *, by: User) -> None:
     """The line manager agrees: the place that was kept, one that is free, or a place in the line by first asking."""
     edition, row, now = _root(registration)
     kept = row.held_until is not None and row.held_until > now
@@ -299,41 +271,37 @@ def approve(registration: Registration, *, by: User) -> Event:
         share(row, edition, by=by)
     message = messages.APPROVED if free else messages.APPROVED_WAITING
     news.tell(message, row, edition, event)  # an invitation would be the answer: it waits on the page
-    return event
 
 
 @transaction.atomic
-def reject(registration: Registration, *, by: User, reason: str) -> Event:
+def reject(registration: Registration, *, by: User, reason: str) -> None:
     """The line manager does not agree, and says why; a kept place goes to the next in line."""
     edition, row, now = _root(registration)
     event = end(row, REJECT, W.NONE, now, by=by, reason=reason)
     news.tell(messages.REJECTED, row, edition, event)
     settle(edition, now)
-    return event
 
 
 @transaction.atomic
-def accept_offer(registration: Registration, *, by: User) -> Event:
+def accept_offer(registration: Registration, *, by: User) -> None:
     """The place that was offered is taken, in time."""
     edition = locked(registration.edition)  # not settled first: an offer that ran out is refused with its own sentence
     row = Registration.objects.select_related("person").get(pk=registration.pk)
     event = advance(row, ACCEPT, by=by, changes={"offer_expires_at": None})
     share(row, edition, by=by)
     news.tell(messages.CONFIRMED, row, edition, event, calendar=news.invited(row, edition))
-    return event
 
 
 @transaction.atomic
-def cancel_registration(registration: Registration, *, by: User) -> Event:
+def cancel_registration(registration: Registration, *, by: User) -> None:
     """Away before the start, from whichever place; what comes free goes to the next in line."""
     edition, row, now = _root(registration)
     why = W.DESK if by.pk != row.person_id else (W.DECLINED if row.state == R.OFFERED else W.OWN)
+    message = messages.OFF_BY_DESK if why == W.DESK else messages.OFF
     had_place = row.state == R.CONFIRMED
     event = end(row, WITHDRAW, why, now, by=by, late=why == W.OWN and _is_late(row, edition, now))
-    message = messages.OFF_BY_DESK if why == W.DESK else messages.OFF
     news.tell(message, row, edition, event, calendar=news.withdrawn(row, edition) if had_place else "")
     settle(edition, now)
-    return event
 
 
 def late_by_now(registration: Registration) -> bool:

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -37,7 +36,7 @@ Choice = ExemptionRequest.Choice
 
 def _do(request: PortalRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
     """Take one step; a refusal says why and what would help."""
-    return attempt(request, act, said, reverse("exemptions:case", args=[pk]), together=True)
+    return attempt(request, act, said, address("exemptions:case", pk), together=True)
 
 
 def _with(
@@ -84,16 +83,14 @@ def add_document(request: PortalRequest, pk: int) -> HttpResponse:
 def remove_document(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate takes a paper back."""
     row = get_object_or_404(queries.documents_for(request.user), pk=pk)
-    case_pk = row.request_id
-    return _do(request, case_pk, lambda: papers.remove_document(row, by=request.user), _("Removed."))
+    return _do(request, row.request_id, lambda: papers.remove_document(row, by=request.user), _("Removed."))
 
 
 @require_POST
 def seen(request: PortalRequest, pk: int) -> HttpResponse:
     """HR or the adviser saw the original."""
     row = get_object_or_404(queries.documents_for(request.user), pk=pk)
-    today = timezone.localdate()
-    act = lambda: see_document(row, by=request.user, today=today)  # noqa: E731
+    act = lambda: see_document(row, by=request.user, today=timezone.localdate())  # noqa: E731
     return _do(request, row.request_id, act, _("Noted that the original was seen."))
 
 
@@ -115,8 +112,7 @@ def decline(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def second_ask(request: PortalRequest, pk: int) -> HttpResponse:
     """The candidate asks the faculty to look too."""
-    today = timezone.localdate()
-    act = lambda row, text: asking.second_ask(row, by=request.user, text=text, today=today)  # noqa: E731
+    act = lambda row, text: asking.second_ask(row, by=request.user, text=text, today=timezone.localdate())  # noqa: E731
     return _worded(request, pk, "second_form", act, _("Your faculty looks at it. You hear what it decides."))
 
 
@@ -228,8 +224,8 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> object:
         kept = {name: values[name] for name in ("met_on", "advice", "text", "against")}
-        today = timezone.localdate()
-        return advising.advise(row, by=request.user, per_competence=form.per_competence(), today=today, **kept)
+        kept |= {"per_competence": form.per_competence(), "today": timezone.localdate()}
+        return advising.advise(row, by=request.user, **kept)
 
     return _with(request, row, "advice_form", form, act, _("Your advice is with the faculty."))
 
@@ -269,9 +265,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     row = fetched(request, pk)
     form = RevokeForm(request.POST, label=_("Your reason"), prefix="r")
     by, today = request.user, timezone.localdate()
-    act = lambda v: deciding.revoke(  # noqa: E731
-        row, by=by, reason=v["text"], heard_on=v["heard_on"], today=today
-    )
+    act = lambda v: deciding.revoke(row, by=by, reason=v["text"], heard_on=v["heard_on"], today=today)  # noqa: E731
     return _with(request, row, "revoke_form", form, act, _("The exemption is withdrawn. The obligation runs again."))
 
 

@@ -13,15 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from exemptions import pdf, queries
-from exemptions.forms import (
-    AdviceForm,
-    DecisionForm,
-    DocumentForm,
-    MeetingForm,
-    ReasonForm,
-    RevokeForm,
-    TimesForm,
-)
+from exemptions.forms import AdviceForm, DecisionForm, DocumentForm, MeetingForm, ReasonForm, RevokeForm, TimesForm
 from exemptions.models import CompetenceAdvice, EarlierLetter, ExemptionRequest, Letter
 from exemptions.rules import OWN
 from exemptions.summaries import stages, summary_of
@@ -87,9 +79,10 @@ def page(request: PortalRequest, row: queries.OpenRequest, *, status: int = 200,
     own = OWN.has(request.user, row)
     papers = list(row.documents.select_related("seen_by"))
     needs = queries.checklist(row, papers)
-    gaps = [need for need in needs if not need.met]
     people = queries.people_around(row)
-    decided = row.state in ExemptionRequest.DECIDED
+    decided, running = row.state in ExemptionRequest.DECIDED, row.state in ExemptionRequest.RUNNING
+    reads_advice, decides = decided or not own, row.may_grant or row.may_refuse
+    advised = bool(row.advice) and reads_advice
     trajectory = queries.open_trajectory(row) if own and row.state == S.GRANTED else None
     choice = trajectory is not None and not row.trajectory_choice
     context = {
@@ -97,36 +90,33 @@ def page(request: PortalRequest, row: queries.OpenRequest, *, status: int = 200,
         "own": own,
         "papers": papers,
         "needs": needs,
-        "gaps": gaps,
+        "gaps": [need for need in needs if not need.met],
         "people": people,
         "summary": summary_of(row, request.user, people, needs, choice=choice),
         "stages": stages(row, people, own=own),
         "questions": list(row.questions.select_related("asked_by")),
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
-        "shows_advice": bool(row.advice) and (decided or not own),
-        "advice_rows": list(row.competence_advice.select_related("competence"))
-        if row.advice and (decided or not own)
-        else [],
-        "against": _against(row) if bool(row.against) and (decided or not own) else "",
+        "shows_advice": advised,
+        "advice_rows": list(row.competence_advice.select_related("competence")) if advised else [],
+        "against": _against(row) if row.against and reads_advice else "",
         "letters": list(row.letters.prefetch_related("earlier_files")) if decided else [],
         "times": queries.free_times(row) if row.state in {S.TIMES, S.MEETING} else [],
-        "running": row.state in ExemptionRequest.RUNNING,
-        "assessed": not own and row.state in ExemptionRequest.RUNNING and row.is_assessed,
-        "decides": row.may_grant or row.may_refuse,
-        "unprintable": queries.unprintable([row]) if own or row.may_grant or row.may_refuse else [],
+        "running": running,
+        "assessed": not own and running and row.is_assessed,
+        "decides": decides,
+        "unprintable": queries.unprintable([row]) if own or decides else [],
         "may_add": (own and row.state in ExemptionRequest.WRITABLE) or row.may_decline,
         "may_see_originals": not own and (row.may_decline or row.may_ask_more or row.may_close),
         "trajectory": trajectory,
         "met": row.meeting is not None and row.meeting.starts_at <= timezone.now(),
-        "scans_leave": None if row.state in ExemptionRequest.RUNNING else scan_leaves_on(row),
+        "scans_leave": None if running else scan_leaves_on(row),
         "failed": next(iter(failed.values()), None),
         **_forms(row, needs),
         **failed,
     }
-    if context["decides"]:
+    if decides:
         context["others"] = first_of(queries.to_decide(request.user).exclude(pk=row.pk), 5)
-    template = "exemptions/sheet.html" if context["decides"] else "exemptions/case.html"
-    return render(request, template, context, status=status)
+    return render(request, f"exemptions/{'sheet' if decides else 'case'}.html", context, status=status)
 
 
 def _forms(row: queries.OpenRequest, needs: list[queries.Need]) -> dict[str, object]:
@@ -169,7 +159,8 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         printed = kept.printed
     else:
         or_404(row.may_grant or row.may_refuse)
-        printed = {**printed_now(row, kind), "outcome": _as_advised(row), "signed": request.user.name}
+        outcome = S.GRANTED if row.advice == ExemptionRequest.Advice.GRANT else S.REFUSED
+        printed = {**printed_now(row, kind), "outcome": outcome, "signed": request.user.name}
     context = {
         "row": row,
         "letter": pdf.words_of(printed, language),
@@ -178,10 +169,6 @@ def letter(request: PortalRequest, pk: int) -> HttpResponse:
         "unprintable": queries.unprintable([row]) if kept is None else [],
     }
     return render(request, "exemptions/letter.html", context)
-
-
-def _as_advised(row: ExemptionRequest) -> str:
-    return S.GRANTED if row.advice == ExemptionRequest.Advice.GRANT else S.REFUSED
 
 
 def _about(row: ExemptionRequest) -> About:
@@ -199,8 +186,7 @@ def letter_file(request: PortalRequest, pk: int) -> HttpResponseBase:
 def letter_earlier(request: PortalRequest, pk: int) -> HttpResponseBase:
     """A file that a letter had before it was drawn again."""
     kept = get_object_or_404(EarlierLetter, pk=pk, letter__in=queries.letters_for(request.user).values("pk"))
-    name = f"{kept.pk}-{kept.letter.name}"
-    return give(request, _about(kept.letter.request), kept.stored, name=name)
+    return give(request, _about(kept.letter.request), kept.stored, name=f"{kept.pk}-{kept.letter.name}")
 
 
 @require_safe

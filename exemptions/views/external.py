@@ -7,7 +7,6 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,9 +29,7 @@ from utq_portal.web.given import About, give
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
-SUBMITTED = ExternalQualification.State.SUBMITTED
-REJECTED = ExternalQualification.State.REJECTED
-VERIFIED = ExternalQualification.State.VERIFIED
+S = ExternalQualification.State
 AGAIN_LABEL = gettext_lazy("What should the coordinator know?")
 
 
@@ -64,11 +61,7 @@ def _submitted(request: PortalRequest, form: ExternalForm, faculty: Faculty) -> 
         own = queries.external_for(request.user).filter(person=request.user).first()
         return redirect("exemptions:external", own.pk) if own else redirect("exemptions:external_submit")
     done = _("Your certificate is with the coordinator. You hear when it is registered.")
-    return onward(request, done, _address(row))
-
-
-def _address(row: ExternalQualification) -> str:
-    return reverse("exemptions:external", args=[row.pk])
+    return onward(request, done, row.get_absolute_url())
 
 
 @require_safe
@@ -86,15 +79,15 @@ def _page(
     again_form: AgainForm | None = None,
 ) -> HttpResponse:
     own = rules.OWN.has(request.user, row)
-    may_decide = row.state == SUBMITTED and rules.COORDINATOR.allows(request.user, row)
-    may_again = own and row.state == REJECTED and row.second_asked_on is None
+    may_decide = row.state == S.SUBMITTED and rules.COORDINATOR.allows(request.user, row)
+    may_again = own and row.state == S.REJECTED and row.second_asked_on is None
     context = {
         "row": row,
         "form": form,
         "may_decide": may_decide,
         "own": own,
         "summary": summary_of_external(row, decides=may_decide),
-        "trajectory": queries.open_trajectory(row) if row.state == VERIFIED and own else None,
+        "trajectory": queries.open_trajectory(row) if row.state == S.VERIFIED and own else None,
         "again_form": again_form or (AgainForm(label=AGAIN_LABEL, prefix="g") if may_again else None),
         "lines": timeline([row.case], {Audience.CANDIDATE} if own else {Audience.STAFF}),
     }
@@ -105,8 +98,7 @@ def _page(
 def file(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The certificate as delivered."""
     row = get_object_or_404(queries.external_for(request.user), pk=pk)
-    about = About(EXTERNAL_FILE_READ, row, row.case, row.person_id)
-    return give(request, about, row.stored)
+    return give(request, About(EXTERNAL_FILE_READ, row, row.case, row.person_id), row.stored)
 
 
 @require_POST
@@ -120,7 +112,7 @@ def verify(request: PortalRequest, pk: int) -> HttpResponse:
         return _page(request, row, form, 422)
     act = partial(external.verify, row, by=request.user, today=timezone.localdate())
     done = _("Registered. The obligation is settled; no certificate follows from it.")
-    return attempt(request, act, done, _address(row))
+    return attempt(request, act, done, row.get_absolute_url())
 
 
 @require_POST
@@ -133,7 +125,7 @@ def reject(request: PortalRequest, pk: int) -> HttpResponse:
         return _page(request, row, form, 422)
     reason, today = form.cleaned_data["text"], timezone.localdate()
     act = partial(external.reject, row, by=request.user, reason=reason, today=today)
-    return attempt(request, act, _("Not registered. The teacher reads your reason."), _address(row))
+    return attempt(request, act, _("Not registered. The teacher reads your reason."), row.get_absolute_url())
 
 
 @require_POST
@@ -153,7 +145,7 @@ def again(request: PortalRequest, pk: int) -> HttpResponse:
     except Refused as refused:  # the file went again
         say_refused(request, refused, together=True)
         return redirect(row)
-    return onward(request, _("The coordinator looks at it again."), _address(row))
+    return onward(request, _("The coordinator looks at it again."), row.get_absolute_url())
 
 
 @require_POST
@@ -164,4 +156,4 @@ def choose_trajectory(request: PortalRequest, pk: int) -> HttpResponse:
     act = partial(deciding.choose_trajectory, row, by=request.user, choice=choice, today=timezone.localdate())
     closed = choice == ExemptionRequest.Choice.CLOSE
     done = _("Your trajectory is closed.") if closed else _("Your trajectory stays open.")
-    return attempt(request, act, done, _address(row))
+    return attempt(request, act, done, row.get_absolute_url())

@@ -60,6 +60,7 @@ def overview(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "exemptions", REQUESTS, rows):
         return file
     waiting = queries.waiting_for(request.user).count()
+    coordinates = request.user.holds(Role.COORDINATOR)
     context = {
         "today": timezone.localdate(),
         "holders": list(HOLDERS.items()),
@@ -69,12 +70,10 @@ def overview(request: PortalRequest) -> HttpResponseBase:
         "summary": summary_of_all(waiting),
         "show": wanted or "running",
         "q": text,
-        "external": first_of(queries.external_waiting(request.user), 20)
-        if request.user.holds(Role.COORDINATOR)
-        else None,
+        "external": first_of(queries.external_waiting(request.user), 20) if coordinates else None,
         "is_hr": request.user.holds(Role.HR_ADVISOR),
         "is_decider": request.user.holds(Role.FACULTY_DECIDER),
-        "is_coordinator": request.user.holds(Role.COORDINATOR),
+        "is_coordinator": coordinates,
     }
     return render(request, "exemptions/overview.html", context)
 
@@ -130,10 +129,6 @@ def _decide_many(request: PortalRequest) -> HttpResponse:
     return redirect("exemptions:decisions")
 
 
-def _case(row: ExemptionRequest) -> str:
-    return reverse("exemptions:case", args=[row.pk])
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PortalRequest) -> HttpResponse:
     """The teacher asks HR for an exemption; ?ground= comes from the three questions."""
@@ -144,10 +139,12 @@ def ask(request: PortalRequest) -> HttpResponse:
 
         def back() -> str:
             own = queries.own_request(request.user)
-            return _case(own) if own else reverse("exemptions:ask")
+            return own.get_absolute_url() if own else reverse("exemptions:ask")
 
         act = partial(asking.ask, request.user, by=request.user, today=timezone.localdate(), **form.cleaned_data)
-        return attempt(request, act, _("Your request is with HR. Add your documents now."), _case, back)
+        return attempt(
+            request, act, _("Your request is with HR. Add your documents now."), ExemptionRequest.get_absolute_url, back
+        )
     context = {
         "form": form,
         "obligation": obligation,
@@ -176,7 +173,7 @@ def open_for(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act = partial(asking.ask, obligation.person, by=request.user, today=timezone.localdate(), **form.cleaned_data)
         done = _("Opened. Add the documents, then request the exemption with one click.")
-        return attempt(request, act, done, _case, reverse("exemptions:overview"))
+        return attempt(request, act, done, ExemptionRequest.get_absolute_url, reverse("exemptions:overview"))
     summary = beginning_of(obligation, own=False)
     context = {"form": form, "obligation": obligation, "person": obligation.person, "summary": summary}
     return render(request, "exemptions/ask.html", context, status=422 if form.is_bound else 200)

@@ -15,7 +15,6 @@ from exemptions.workflow import steps
 from exemptions.workflow.meeting import cancel_meeting
 from exemptions.workflow.telling import deciders_of, hr_of, tell
 from trajectories.models import Competence
-from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.workflow import Refused, advance
 
@@ -31,7 +30,7 @@ def advise(
     per_competence: Mapping[int, tuple[str, str]],
     today: date,
     against: str = "",
-) -> Event:
+) -> None:
     """The advice with a level and a text per competence; the candidate reads it after the decision.
 
     ``against`` says in one line why the advice is other than the levels, where it is (docs/domain.md, Advice).
@@ -71,4 +70,3 @@ def advise(
     tell(messages.ADVISED, deciders_of(request), request, event, params)
     tell(messages.ADVISED_HR, hr_of(request), request, event)
     tell(messages.ADVISED_CANDIDATE, [request.person], request, event, params)
-    return event

@@ -56,11 +56,7 @@ def ask(
     if obligation is None:
         raise Refused(_("You have no running obligation, so there is nothing to be released from."))
     if ExemptionRequest.objects.filter(person=person, state__in=ExemptionRequest.RUNNING).exists():
-        raise Refused(
-            _("You have a request that is still running.")
-            if own
-            else _("This teacher has a request that is still running.")
-        )
+        raise Refused(steps.ALONE.why if own else _("This teacher has a request that is still running."))
     if not ground.active:
         raise Refused(steps.ACTIVE.why)
     request = ExemptionRequest.objects.create(
@@ -85,39 +81,30 @@ def ask(
 
 
 @transaction.atomic
-def hr_ask(request: ExemptionRequest, *, by: User, question: str) -> Event:
+def hr_ask(request: ExemptionRequest, *, by: User, question: str) -> None:
     """A question of HR before the exemption is requested."""
     event = advance(request, steps.HR_ASK, by=by)
     put_question(request, question, by=by)
-    tell(
-        messages.QUESTION, [request.person], request, event, {"days": current(request.faculty_id).exemption_answer_days}
-    )
-    return event
+    days = {"days": current(request.faculty_id).exemption_answer_days}
+    tell(messages.QUESTION, [request.person], request, event, days)
 
 
 @transaction.atomic
-def hr_answer(request: ExemptionRequest, *, by: User, note: str) -> Event:
+def hr_answer(request: ExemptionRequest, *, by: User, note: str) -> None:
     """The candidate answered HR."""
     asked_by = Question.objects.filter(request=request, answered_at=None).values_list("asked_by", flat=True)
     people = list(User.objects.filter(pk__in=list(asked_by))) or hr_of(request)
     event = advance(request, steps.HR_ANSWER, by=by)
     answer_open(request, note)
     tell(messages.DELIVERED, people, request, event)
-    return event
 
 
 @transaction.atomic
-def file_request(request: ExemptionRequest, *, by: User, today: date) -> Event:
+def file_request(request: ExemptionRequest, *, by: User, today: date) -> None:
     """HR requests the exemption with one click; the adviser has the ball, later questions go to the candidate."""
-    event = advance(
-        request,
-        steps.FILE,
-        by=by,
-        changes={**_filed(request, today), "filed_by": by},
-    )
+    event = advance(request, steps.FILE, by=by, changes={**_filed(request, today), "filed_by": by})
     answer_open(request, "")
     _filed_now(request, event)
-    return event
 
 
 def _filed(request: ExemptionRequest, today: date) -> dict[str, object]:
@@ -138,51 +125,46 @@ def _filed_now(request: ExemptionRequest, event: Event) -> None:
 
 
 @transaction.atomic
-def decline(request: ExemptionRequest, *, by: User, reason: str) -> Event:
+def decline(request: ExemptionRequest, *, by: User, reason: str) -> None:
     """HR does not request it; the candidate reads why, and may ask the faculty once to look too."""
     changes = {"reason": reason.strip(), "ending": Ending.DECLINED}
     event = advance(request, steps.DECLINE, by=by, changes=changes)
     answer_open(request, "")
     tell(messages.NOT_REQUESTED, [request.person], request, event)
-    return event
 
 
 @transaction.atomic
-def second_ask(request: ExemptionRequest, *, by: User, text: str, today: date) -> Event:
+def second_ask(request: ExemptionRequest, *, by: User, text: str, today: date) -> None:
     """The candidate asks the faculty, once, to look at what HR did not request."""
     User.objects.select_for_update().get(pk=request.person_id)  # as asking one: at most one runs
     changes = {"second_asked_on": today, "second_text": text.strip()}
     event = advance(request, steps.SECOND_ASK, by=by, changes=changes)
     tell(messages.SECOND_ASKED, deciders_of(request), request, event)
-    return event
 
 
 @transaction.atomic
-def overrule(request: ExemptionRequest, *, by: User, reason: str, today: date) -> Event:
+def overrule(request: ExemptionRequest, *, by: User, reason: str, today: date) -> None:
     """The faculty has the exemption requested after all; from here it is a request like every other."""
     changes = {**_filed(request, today), "ending": Ending.NONE, "second_reason": reason.strip()}
     event = advance(request, steps.OVERRULE, by=by, changes=changes)
     _filed_now(request, event)
     tell(messages.SECOND_DONE, hr_of(request), request, event)
-    return event
 
 
 @transaction.atomic
-def uphold(request: ExemptionRequest, *, by: User, reason: str) -> Event:
+def uphold(request: ExemptionRequest, *, by: User, reason: str) -> None:
     """The faculty agrees with HR, with its own reason."""
     changes = {"ending": Ending.UPHELD, "second_reason": reason.strip()}
     event = advance(request, steps.UPHOLD, by=by, changes=changes)
     tell(messages.NOT_REQUESTED, [request.person], request, event)
     tell(messages.SECOND_DONE, hr_of(request), request, event)
-    return event
 
 
 @transaction.atomic
-def withdraw(request: ExemptionRequest, *, by: User) -> Event:
+def withdraw(request: ExemptionRequest, *, by: User) -> None:
     """The candidate stops the request, at any moment before the decision; a meeting goes from both calendars."""
     event = advance(request, steps.WITHDRAW, by=by)
     cancel_meeting(request)
     unprotect(request.obligation)
     advisers = advisers_of(request) if request.filed_on else []
     tell(messages.WITHDRAWN, [*hr_of(request), *advisers], request, event)
-    return event

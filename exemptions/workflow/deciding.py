@@ -17,7 +17,6 @@ from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation
 from trajectories.obligations.workflow.settling import open_again, settle, unprotect
 from trajectories.workflow.endings import close
-from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.people.models import User
@@ -29,7 +28,7 @@ CHOSEN = declare("exemptions.trajectory_chosen", _("%(actor)s chose what happens
 
 
 @transaction.atomic
-def decide(request: ExemptionRequest, *, by: User, grant: bool, reason: str, today: date) -> Event:
+def decide(request: ExemptionRequest, *, by: User, grant: bool, reason: str, today: date) -> None:
     """The faculty decides and informs the candidate; a decision that deviates from the advice has a reason.
 
     Granted: the obligation is settled on the day of the decision. No certificate follows from it.
@@ -51,11 +50,10 @@ def decide(request: ExemptionRequest, *, by: User, grant: bool, reason: str, tod
     write_letters(request, Letter.Kind.DECISION)
     tell(messages.DECIDED, [request.person], request, event)
     tell(messages.DECIDED_STAFF, [*hr_of(request), *advisers_of(request)], request, event)
-    return event
 
 
 @transaction.atomic
-def revoke(request: ExemptionRequest, *, by: User, reason: str, heard_on: date, today: date) -> Event:
+def revoke(request: ExemptionRequest, *, by: User, reason: str, heard_on: date, today: date) -> None:
     """The faculty takes a granted exemption back after hearing the candidate; the obligation runs again."""
     if not reason.strip():
         raise Refused(_("Write down the reason, and when the candidate was heard."))
@@ -67,7 +65,6 @@ def revoke(request: ExemptionRequest, *, by: User, reason: str, heard_on: date, 
     write_letters(request, Letter.Kind.REVOCATION)
     tell(messages.REVOKED, [request.person], request, event)
     tell(messages.ENDED, [*hr_of(request), *advisers_of(request)], request, event)
-    return event
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ BUSY = _("The exemption advisor has another appointment at that time. Choose ano
 @transaction.atomic
 def offer_times(
     request: ExemptionRequest, starts: Sequence[datetime], *, by: User, minutes: int, place: str, url: str
-) -> Event:
+) -> None:
     """Times from which the candidate chooses; a second offer adds to the first.
 
     Raises Refused for no time, more than twenty, or one that has passed.
@@ -49,7 +49,6 @@ def offer_times(
         ignore_conflicts=True,
     )
     tell(messages.TIMES, [request.person], request, event)
-    return event
 
 
 @transaction.atomic
@@ -75,7 +74,7 @@ def choose_time(request: ExemptionRequest, time: OfferedTime, *, by: User) -> Ev
 
 
 @transaction.atomic
-def no_time_fits(request: ExemptionRequest, *, by: User, text: str) -> Event:
+def no_time_fits(request: ExemptionRequest, *, by: User, text: str) -> None:
     """None of the offered times fits; the adviser has the ball again, with the candidate's words."""
     event = advance(request, steps.NO_TIME_FITS, by=by)
     words = f"{request.note}\n\n{text.strip()}".strip() if text.strip() else request.note
@@ -83,7 +82,6 @@ def no_time_fits(request: ExemptionRequest, *, by: User, text: str) -> Event:
     hosts = list(User.objects.filter(pk__in=request.times.values("host")))
     request.times.all().delete()
     tell(messages.NO_TIME_FITS, hosts or advisers_of(request), request, event)
-    return event
 
 
 @transaction.atomic
@@ -104,21 +102,19 @@ def plan_meeting(
 
 
 @transaction.atomic
-def no_show(request: ExemptionRequest, *, by: User) -> Event:
+def no_show(request: ExemptionRequest, *, by: User) -> None:
     """The meeting did not take place; the adviser offers other times, or closes the case with a question."""
     event = advance(request, steps.NO_SHOW, by=by, changes={"meeting": None})
     request.times.filter(starts_at__lte=timezone.now()).delete()
     tell(messages.NO_SHOW, [request.person], request, event)
-    return event
 
 
 @transaction.atomic
-def waive_meeting(request: ExemptionRequest, *, by: User, reason: str) -> Event:
+def waive_meeting(request: ExemptionRequest, *, by: User, reason: str) -> None:
     """The coordinator decides, with a reason, that the advice needs no meeting."""
     event = advance(request, steps.WAIVE_MEETING, by=by, changes={"waived_by": by, "waiver": reason.strip()})
     cancel_meeting(request)
     tell(messages.WAIVED, [request.person, *advisers_of(request)], request, event)
-    return event
 
 
 def cancel_meeting(request: ExemptionRequest) -> None:

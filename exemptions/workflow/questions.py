@@ -11,7 +11,6 @@ from exemptions.workflow import steps
 from exemptions.workflow.meeting import cancel_meeting
 from exemptions.workflow.telling import advisers_of, hr_of, tell
 from trajectories.obligations.workflow.settling import unprotect
-from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.workflow import advance
@@ -28,27 +27,25 @@ def answer_open(request: ExemptionRequest, text: str) -> None:
 
 
 @transaction.atomic
-def ask_more(request: ExemptionRequest, *, by: User, question: str) -> Event:
+def ask_more(request: ExemptionRequest, *, by: User, question: str) -> None:
     """A question after filing goes to the candidate; HR sees it."""
     event = advance(request, steps.ASK_MORE, by=by)
     put_question(request, question, by=by)
     days = {"days": current(request.faculty_id).exemption_answer_days}
     tell(messages.QUESTION, [request.person], request, event, days)
     tell(messages.QUESTION_SEEN, [one for one in hr_of(request) if one.pk != by.pk], request, event)
-    return event
 
 
 @transaction.atomic
-def answer(request: ExemptionRequest, *, by: User, note: str) -> Event:
+def answer(request: ExemptionRequest, *, by: User, note: str) -> None:
     """The candidate answered; the adviser has the ball again."""
     event = advance(request, steps.ANSWER, by=by)
     answer_open(request, note)
     tell(messages.DELIVERED, [*advisers_of(request), *hr_of(request)], request, event)
-    return event
 
 
 @transaction.atomic
-def close_silent(request: ExemptionRequest, *, by: User) -> Event:
+def close_silent(request: ExemptionRequest, *, by: User) -> None:
     """No answer came in all that time: the request ends, and may be asked anew."""
     changes = {"ending": ExemptionRequest.Ending.SILENT}
     event = advance(request, steps.CLOSE, by=by, changes=changes)
@@ -57,4 +54,3 @@ def close_silent(request: ExemptionRequest, *, by: User) -> Event:
     tell(messages.NOT_REQUESTED, [request.person], request, event)
     others = [one for one in (*hr_of(request), *advisers_of(request)) if one.pk != by.pk]
     tell(messages.ENDED, others, request, event)
-    return event
