@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -65,8 +65,7 @@ def _supervised(user: User, _today: date) -> Rows:
 
 
 def _left(look: Look) -> list[Item]:
-    gone, _risky = look.found.once(hr_care, look.user, look.today)
-    return [_gone(row) for row in gone]
+    return [_gone(row) for row in look.found.once(hr_care, look.user, look.today)[0]]
 
 
 def _gone(row: Any) -> Item:
@@ -157,21 +156,20 @@ def _where(look: Look) -> Said:
 
 def _risk(look: Look) -> dict[str, object]:
     _to_start, risky = look.found.once(foremost, look.user, look.today)
-    return {"risk": look.found.total("risk"), "risky": [_risk_line(row, look.user) for row in risky[:5]]}
+    lines = [(row, line_of(row, look.user)) for row in risky[:5]]
+    return {
+        "risk": look.found.total("risk"),
+        "risky": [replace(line, why=_why_at_risk(row, line)) for row, line in lines],
+    }
 
 
-def _risk_line(row: Any, user: User) -> Line:
-    return line_of(row, user, why=why_at_risk(row, line_of(row, user)))
-
-
-def why_at_risk(row: Any, line: Line) -> str:
+def _why_at_risk(row: Any, line: Line) -> str:
     """The strongest reason, in a few words."""
     if row.time_asked:
         return _("More time asked")
     if line.long_silent:
-        return ngettext("Silent for %(days)s day", "Silent for %(days)s days", line.silent) % {
-            "days": grouped(line.silent)
-        }
+        words = ngettext("Silent for %(days)s day", "Silent for %(days)s days", line.silent)
+        return words % {"days": grouped(line.silent)}
     if row.step == "intake":
         return _("The intake is not concluded")
     if row.step == "route":
@@ -182,10 +180,9 @@ def why_at_risk(row: Any, line: Line) -> str:
 
 
 def _steps(look: Look) -> dict[str, object]:
-    words = [STEPS[key] for key in STAGES]
     return {
-        "stages": list(zip(STAGES, words, strict=True)),
-        "pipeline": pipeline(look.found.rows["pipeline"], [str(word) for word in words]),
+        "stages": [(key, STEPS[key]) for key in STAGES],
+        "pipeline": pipeline(look.found.rows["pipeline"], [str(STEPS[key]) for key in STAGES]),
         "in_pipeline": look.found.total("pipeline"),
     }
 

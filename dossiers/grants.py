@@ -51,13 +51,8 @@ def let_read(snapshot: Snapshot, person: User, *, by: User | None, until: date |
     grant, _new = SnapshotGrant.objects.update_or_create(
         user=person, permission=_permission(), content_object=snapshot, defaults={"until": until}
     )
-    record(
-        GRANTED.name,
-        snapshot,
-        by=by,
-        case=snapshot.case,
-        data={"reader": person.pk, "until": until.isoformat() if until else ""},
-    )
+    data = {"reader": person.pk, "until": until.isoformat() if until else ""}
+    record(GRANTED.name, snapshot, by=by, case=snapshot.case, data=data)
     return grant
 
 
@@ -97,11 +92,9 @@ def admit(dossier: Dossier, reader: User, *, by: User | None, occasion: str, sin
     if reader.pk == dossier.trajectory.person_id:
         raise Refused(NOT_ONESELF)
     grant: DossierGrant
+    days = {"permission": _permission(READ_DOSSIER), "since": since, "until": until}
     grant, _new = DossierGrant.objects.update_or_create(
-        user=reader,
-        content_object=dossier,
-        occasion=occasion,
-        defaults={"permission": _permission(READ_DOSSIER), "since": since, "until": until},
+        user=reader, content_object=dossier, occasion=occasion, defaults=days
     )
     _record_admission(ADMITTED.name, grant, by)
     return grant

@@ -41,9 +41,6 @@ class Dossier(models.Model):
     class Meta:
         permissions = [("read_dossier", "May read this dossier as it stands")]
 
-    def __str__(self) -> str:
-        return f"dossier {self.pk}"
-
     def get_absolute_url(self) -> str:
         """The overview, as the teacher and each reader see it."""
         return address("dossiers:overview", self.pk)
@@ -109,9 +106,6 @@ class CompetenceSection(Staged):
         ordering = ["dossier", "competence__number"]
         constraints = [models.UniqueConstraint(fields=["dossier", "competence"], name="section_once")]
 
-    def __str__(self) -> str:
-        return f"section {self.pk}"
-
     def get_absolute_url(self) -> str:
         """The page of one competence; its number has to be at hand."""
         return address("dossiers:section", self.dossier_id, self.competence.number)
@@ -156,9 +150,6 @@ class CriterionText(models.Model):
             models.UniqueConstraint(fields=["section"], condition=Q(criterion=None), name="section_text_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"text {self.pk}"
-
 
 class Revision(models.Model):
     """An earlier version of a text, kept at certain moments (docs/domain.md, Saving a text)."""
@@ -183,9 +174,6 @@ class Revision(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["text", "version"], name="revision_once")]
 
-    def __str__(self) -> str:
-        return f"revision {self.text_id}.{self.version}"
-
     @property
     def html(self) -> SafeString:
         """The words, safe to show."""
@@ -201,9 +189,6 @@ class GapNote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["section", "criterion"], name="gap_note_once")]
-
-    def __str__(self) -> str:
-        return f"gap {self.criterion_id}"
 
 
 class Evidence(StoredFile, Folded):
@@ -263,9 +248,6 @@ class EvidenceVersion(StoredFile):
         ordering = ["evidence", "-number"]
         constraints = [models.UniqueConstraint(fields=["evidence", "number"], name="evidence_version_once")]
 
-    def __str__(self) -> str:
-        return f"{self.evidence_id} version {self.number}"
-
 
 class EvidenceTick(models.Model):
     """A tick in the grid: this piece shows this criterion."""
@@ -275,9 +257,6 @@ class EvidenceTick(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["evidence", "criterion"], name="tick_once")]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id} {self.criterion_id}"
 
 
 class FeedbackRequest(Staged):
@@ -318,9 +297,6 @@ class FeedbackRequest(Staged):
             models.UniqueConstraint(fields=["section", "reader"], condition=Q(state="open"), name="asked_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"feedback {self.pk}"
-
     def get_absolute_url(self) -> str:
         """Where its reader answers."""
         return address("dossiers:feedback", self.pk)
@@ -342,9 +318,6 @@ class FeedbackComment(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"remark {self.pk}"
 
 
 class PartialRecognition(StoredFile, Named, CaseRow):
@@ -421,9 +394,6 @@ class PartialRecognition(StoredFile, Named, CaseRow):
         ]
         indexes = [models.Index(fields=["state", "state_since"], name="recognition_waiting")]
 
-    def __str__(self) -> str:
-        return f"recognition {self.pk}"
-
     def get_absolute_url(self) -> str:
         """The page of the request, for the teacher and who advises or decides."""
         return address("dossiers:recognition", self.pk)
@@ -440,9 +410,6 @@ class RecognisedCriterion(models.Model):
     class Meta:
         ordering = ["criterion__competence__number", "criterion__order"]
         constraints = [models.UniqueConstraint(fields=["recognition", "criterion"], name="recognised_criterion_once")]
-
-    def __str__(self) -> str:
-        return f"{self.recognition_id} {self.criterion_id}"
 
 
 class Snapshot(models.Model):
@@ -471,9 +438,6 @@ class Snapshot(models.Model):
         ordering = ["dossier", "number"]
         permissions = [("read_snapshot", "May read this sealed version")]
         constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="snapshot_once")]
-
-    def __str__(self) -> str:
-        return f"snapshot {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert only: a sealed version is never changed."""
@@ -515,9 +479,6 @@ class DossierGrant(UserObjectPermissionBase):
             models.CheckConstraint(condition=Q(until__gte=F("since")), name="dossier_grant_days"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.content_object_id} {self.since}"
-
 
 class SnapshotReading(models.Model):
     """Which member of staff read which case on which day: one audit event each (docs/domain.md, Reading)."""
@@ -528,6 +489,3 @@ class SnapshotReading(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reader", "case", "day"], name="reading_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.reader_id} {self.case} {self.day}"

@@ -58,10 +58,8 @@ def _questions(person: User, rows: QuerySet[FeedbackRequest], number: int) -> It
     rows = rows.select_related("section__competence", "section__dossier__trajectory__person")
     for row in rows.order_by("asked_at", "pk"):
         case = row.section.dossier.trajectory
-        words = _("Feedback on competence %(number)s of %(person)s") % {
-            "number": row.section.competence.number,
-            "person": case.person.name,
-        }
+        about = {"number": row.section.competence.number, "person": case.person.name}
+        words = _("Feedback on competence %(number)s of %(person)s") % about
         yield Left(1, words, case.get_absolute_url(), _("Open the trajectory"))
 
 

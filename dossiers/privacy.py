@@ -14,9 +14,8 @@ from utq_portal.public.privacy import LIMITS, Kept, Subject, call, keep, tell
 
 def _assessors_until(policy: Policy) -> str:
     days = policy.grant_days
-    return ngettext(
-        "until %(count)s day after the announcement", "until %(count)s days after the announcement", days
-    ) % {"count": days}
+    words = ngettext("until %(count)s day after the announcement", "until %(count)s days after the announcement", days)
+    return words % {"count": days}
 
 
 def _removed_until(policy: Policy) -> str:

@@ -44,18 +44,14 @@ def holder_words(row: Any, viewer: User) -> tuple[str, bool]:
     if row.holder == Responsible.TEACHER:
         yours = OWN.has(viewer, row)
         return (_("You") if yours else str(Responsible.TEACHER.label)), yours
-    if row.holder == Responsible.UTQ_SUPERVISOR:
-        return _supervisor_words(row)
-    if row.holder == Responsible.COORDINATOR and viewer.holds(Role.COORDINATOR) and not OWN.has(viewer, row):
+    if row.holder == Responsible.UTQ_SUPERVISOR:  # where nobody is assigned yet, each of the faculty, and a stand-in
+        yours = row.supervises
+    else:
+        yours = row.holder == Responsible.COORDINATOR and viewer.holds(Role.COORDINATOR) and not OWN.has(viewer, row)
+    if yours:
         return _("You"), True
-    return str(Responsible(row.holder).label), False
-
-
-def _supervisor_words(row: Any) -> tuple[str, bool]:
-    """The UTQ supervisor by name; where nobody is assigned yet, each of the faculty may act, and a stand-in."""
-    if row.supervises:
-        return _("You"), True
-    return (str(row.supervisor.name) if row.supervisor else str(Responsible.UTQ_SUPERVISOR.label)), False
+    named = row.holder == Responsible.UTQ_SUPERVISOR and row.supervisor
+    return str(row.supervisor.name if named else Responsible(row.holder).label), False
 
 
 def line_of(row: Any, viewer: User, strip: Strip | None = None, why: str = "") -> Line:

@@ -32,11 +32,8 @@ _ASKED_OF = not_managed("section__dossier__trajectory__person") & (
 
 def _asked(user: User) -> Q:
     """The row is a FeedbackRequest that lets ``user`` read: open, in a running trajectory, of somebody else."""
-    open_one = Q(
-        state=FeedbackRequest.State.OPEN,
-        reader=user,
-        section__dossier__trajectory__state__in=Trajectory.OPEN,
-    )
+    running = Q(section__dossier__trajectory__state__in=Trajectory.OPEN)
+    open_one = Q(state=FeedbackRequest.State.OPEN, reader=user) & running
     return open_one & ~Q(section__dossier__trajectory__person=user) & _ASKED_OF(user)
 
 
@@ -49,20 +46,11 @@ def _shows_what_was_asked(user: User) -> Q:
     return Q(Exists(EvidenceTick.objects.filter(Exists(asked), evidence=OuterRef("pk"))))
 
 
-def granted(permission: str = READ_SNAPSHOT) -> Rule:
+def _granted(user: User) -> Q:
     """A grant row names the user for this snapshot, and its last day has not passed."""
-
-    def condition(user: User) -> Q:
-        running = Q(until=None) | Q(until__gte=timezone.localdate())
-        return Q(
-            Exists(
-                SnapshotGrant.objects.filter(
-                    running, content_object=OuterRef("pk"), user=user, permission__codename=permission
-                )
-            )
-        )
-
-    return Rule(condition, (Reader("assessor", (GRANT,)),))
+    running = Q(until=None) | Q(until__gte=timezone.localdate())
+    grants = SnapshotGrant.objects.filter(running, content_object=OuterRef("pk"), user=user)
+    return Q(Exists(grants.filter(permission__codename=READ_SNAPSHOT)))
 
 
 def admitted(path: str = "", *, ahead: bool = False) -> Rule:
@@ -144,7 +132,7 @@ _COORDINATOR_WHILE_RUNNING = COORDINATOR & Rule(
     when=_("while the assessment runs"),
 )
 GRANTED = (
-    granted()
+    Rule(_granted, (Reader("assessor", (GRANT,)),))
     & not_own("dossier__trajectory__person")
     & not_managed("dossier__trajectory__person")
     & holds(Role.ASSESSOR, in_person=True)

@@ -29,10 +29,8 @@ def of_supervisor(
 
 def _question(question: Any, today: date) -> Item:
     person = question.section.dossier.trajectory.person.name
-    title = _("%(person)s asks feedback on competence %(number)s") % {
-        "person": person,
-        "number": question.section.competence.number,
-    }
+    about = {"person": person, "number": question.section.competence.number}
+    title = _("%(person)s asks feedback on competence %(number)s") % about
     url = question.get_absolute_url()
     kind, word = due_status(question.due_on, today)
     asked = _("“%(words)s”") % {"words": question.question[:140]} if question.question else ""
@@ -49,13 +47,11 @@ def _certificate(row: Any, answer_days: int) -> Item:
 
 def _ready(row: Any, answer_days: int) -> Item:
     title = _("%(person)s declared the dossier ready") % {"person": row.person.name}
-    dossier = row.dossier.pk if hasattr(row, "dossier") else None
-    url = address("dossiers:review", dossier) if dossier else row.get_absolute_url()
+    case = row.get_absolute_url()
+    act = Act(_("Take a last look"), address("dossiers:review", row.dossier.pk) if hasattr(row, "dossier") else case)
     note = _("Endorse, or return it with reasons per competence")
     due = working_days_after(dates.civil(row.state_since), answer_days)
-    return Item(
-        title, row.get_absolute_url(), note, "waiting", since_words(row), due, [Act(_("Take a last look"), url)]
-    )
+    return Item(title, case, note, "waiting", since_words(row), due, [act])
 
 
 def _intake(row: Any, answer_days: int) -> Item:

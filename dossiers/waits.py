@@ -36,15 +36,11 @@ def _questions(on: date) -> QuerySet[FeedbackRequest]:
     return rows.select_related("reader", "section__competence", "section__dossier__trajectory__person")
 
 
-def _reader(row: FeedbackRequest, office: Office) -> list[User]:
-    return [row.reader]
-
-
 def _owner(row: FeedbackRequest) -> Trajectory:
     return row.section.dossier.trajectory
 
 
-def _feedback(row: FeedbackRequest, who: User) -> str:
+def _page(row: Trajectory | FeedbackRequest | PartialRecognition, who: User) -> str:
     return row.get_absolute_url()
 
 
@@ -60,14 +56,6 @@ def _question_params(row: FeedbackRequest) -> dict[str, object]:
 def _review(row: Trajectory, who: User) -> str:
     own = row.supervisor_id == who.pk and hasattr(row, "dossier")
     return address("dossiers:review", row.dossier.pk) if own else row.get_absolute_url()
-
-
-def _case(row: Trajectory, who: User) -> str:
-    return row.get_absolute_url()
-
-
-def _start_page(row: Trajectory, who: User) -> str:
-    return address("assessments:start", row.pk)
 
 
 def _to_start(row: Trajectory, who: User) -> str:
@@ -106,17 +94,14 @@ def _small_step(row: Trajectory) -> tuple[str, str]:
 
 
 def _next_section(row: Trajectory) -> tuple[str, str]:
-    sections = list(row.dossier.sections.all())
-    to_do = [one for one in sections if not one.done and one.state != C.FEEDBACK_ASKED]
+    to_do = [one for one in row.dossier.sections.all() if not one.done and one.state != C.FEEDBACK_ASKED]
     begun = next((one for one in to_do if one.state != C.EMPTY), None)
-    if begun is not None:
-        said = {"number": begun.competence.number}
-        page = begun.get_absolute_url()
-        return gettext("Open competence %(number)s and write three sentences. That is enough for today.") % said, page
-    if to_do:
-        said = {"number": to_do[0].competence.number}
-        page = to_do[0].get_absolute_url()
-        return gettext("Add one file that you already have to competence %(number)s.") % said, page
+    if begun or to_do:
+        here = begun or to_do[0]
+        words = gettext("Add one file that you already have to competence %(number)s.")
+        if begun:
+            words = gettext("Open competence %(number)s and write three sentences. That is enough for today.")
+        return words % {"number": here.competence.number}, here.get_absolute_url()
     return gettext("Everything is written. Look it through, and take the next step."), row.dossier.get_absolute_url()
 
 
@@ -124,20 +109,21 @@ def _silence_params(row: Trajectory) -> dict[str, object]:
     return {"person": row.person.name, "action": spoken(lambda: _small_step(row)[0])}
 
 
+_reader = partial(Recipient, to=lambda row, office: [row.reader], url=_page, who=READER)
 register(
     ReminderRule(
         "dossiers.feedback_asked",
         _("Feedback was asked and not given"),
         _questions,
         (
-            after("feedback_remind_days", Recipient(messages.REMIND_FEEDBACK, _reader, _feedback, READER)),
-            after(Delay(0, of="due_on"), Recipient(messages.FEEDBACK_DUE, _reader, _feedback, READER)),
+            after("feedback_remind_days", _reader(messages.REMIND_FEEDBACK)),
+            after(Delay(0, of="due_on"), _reader(messages.FEEDBACK_DUE)),
             after(
                 "feedback_escalate_days",
                 Recipient(
                     messages.LATE_FEEDBACK,
                     lambda row, office: coordinators(_owner(row), office),
-                    lambda row, who: _case(_owner(row), who),
+                    lambda row, who: _page(_owner(row), who),
                     COORDINATOR,
                 ),
             ),
@@ -153,7 +139,7 @@ register(
         lambda on: waiting(S.READY).select_related("dossier"),
         (
             after("ready_remind_days", Recipient(messages.REMIND_READY, reviewers, _review, SUPERVISOR)),
-            after("ready_escalate_days", Recipient(messages.LATE_READY, coordinators, _case, COORDINATOR)),
+            after("ready_escalate_days", Recipient(messages.LATE_READY, coordinators, _page, COORDINATOR)),
         ),
         trajectory="pk",
         during=(S.READY,),
@@ -187,9 +173,8 @@ register(
 
 def _certificates(state: str) -> QuerySet[PartialRecognition]:
     rows = PartialRecognition.objects.filter(state=state, dossier__trajectory__state__in=Trajectory.OPEN)
-    return rows.select_related("dossier__trajectory__person", "dossier__trajectory__supervisor", "advised_by").annotate(
-        attended=is_attended("dossier__trajectory")
-    )
+    rows = rows.select_related("dossier__trajectory__person", "dossier__trajectory__supervisor", "advised_by")
+    return rows.annotate(attended=is_attended("dossier__trajectory"))
 
 
 def _adviser(row: Any, office: Office) -> list[User]:
@@ -202,10 +187,6 @@ def _deciders(row: PartialRecognition, office: Office) -> list[User]:
     """Who may decide: not the teacher, not who gave the advice."""
     people = coordinators(row.dossier.trajectory, office)
     return [one for one in people if one.pk != row.advised_by_id]
-
-
-def _certificate_page(row: PartialRecognition, who: User) -> str:
-    return row.get_absolute_url()
 
 
 def _results(on: date) -> QuerySet[CompetenceSection]:
@@ -223,23 +204,15 @@ register(
         _("A partial certificate waits for advice"),
         lambda on: _certificates(R.SUBMITTED),
         (
-            after(
-                "recognition_remind_days", Recipient(messages.REMIND_ADVISE, _adviser, _certificate_page, SUPERVISOR)
-            ),
-            after(
-                "recognition_escalate_days", Recipient(messages.LATE_ADVICE, _deciders, _certificate_page, COORDINATOR)
-            ),
+            after("recognition_remind_days", Recipient(messages.REMIND_ADVISE, _adviser, _page, SUPERVISOR)),
+            after("recognition_escalate_days", Recipient(messages.LATE_ADVICE, _deciders, _page, COORDINATOR)),
         ),
     ),
     _certificate(
         "dossiers.certificate_to_decide",
         _("A partial certificate waits for a decision"),
         lambda on: _certificates(R.ADVISED),
-        (
-            after(
-                "recognition_remind_days", Recipient(messages.REMIND_DECIDE, _deciders, _certificate_page, COORDINATOR)
-            ),
-        ),
+        (after("recognition_remind_days", Recipient(messages.REMIND_DECIDE, _deciders, _page, COORDINATOR)),),
     ),
     ReminderRule(
         "dossiers.result_to_hand_in",

@@ -43,21 +43,14 @@ def _of_items(make: Callable[[], list[Item]]) -> list[Line]:
 
 
 def _silent(row: Any) -> Line:
-    since = row.touched_at
-    return line(
-        lambda: row.person.name,
-        lambda: _("Nothing since %(day)s") % {"day": dates.long(timezone.localdate(since))},
-        row.get_absolute_url(),
-    )
+    words = lambda: _("Nothing since %(day)s") % {"day": dates.long(timezone.localdate(row.touched_at))}  # noqa: E731
+    return line(lambda: row.person.name, words, row.get_absolute_url())
 
 
 def _deadline(row: Any, today: date) -> Line:
     day = row.obligation.deadline
-    return line(
-        lambda: row.person.name,
-        lambda: _("%(day)s: %(left)s") % {"day": dates.long(day), "left": dates.left(day, today)},
-        row.get_absolute_url(),
-    )
+    words = lambda: _("%(day)s: %(left)s") % {"day": dates.long(day), "left": dates.left(day, today)}  # noqa: E731
+    return line(lambda: row.person.name, words, row.get_absolute_url())
 
 
 def tell_supervisor(user: User, today: date, week: date) -> int:
@@ -74,17 +67,12 @@ def tell_supervisor(user: User, today: date, week: date) -> int:
     desk = address("desk", "supervisor")
     silent = rows.filter(tabs["silent"]).order_by("touched_at", "pk")[:MOST]
     soon = rows.filter(tabs["soon"]).order_by("obligation__deadline", "pk")[:MOST]
+    told = lazy(caseload.silent_words, str)(today), gettext_lazy("Deadline within 6 months")
+    near = [_deadline(row, today) for row in soon]
     sections = [
         *section(gettext_lazy("Waiting for you"), items[:MOST], max(len(items), counts["waiting"]), desk),
-        *section(
-            lazy(caseload.silent_words, str)(today), [*map(_silent, silent)], counts["silent"], f"{desk}?tab=silent"
-        ),
-        *section(
-            gettext_lazy("Deadline within 6 months"),
-            [_deadline(row, today) for row in soon],
-            counts["soon"],
-            f"{desk}?tab=soon",
-        ),
+        *section(told[0], [*map(_silent, silent)], counts["silent"], f"{desk}?tab=silent"),
+        *section(told[1], near, counts["soon"], f"{desk}?tab=soon"),
     ]
     params = {"waiting": counts["waiting"], "silent": counts["silent"], "near": counts["soon"], "sections": sections}
     return post(messages.SUPERVISOR_WEEK, [user], user, occasion=f"week:{week}", url=desk, params=params)

@@ -97,9 +97,7 @@ def section_state(world: World, case: Case, number: int) -> str:
         return C.RECOGNISED if name == "active_late" and number == 1 else C.READY
     if number <= case.stage.ready + case.stage.drafted:
         asked = name == "active_feedback" and number == case.stage.ready + 1
-        if asked:
-            return C.FEEDBACK_ASKED
-        return C.DRAFTING
+        return C.FEEDBACK_ASKED if asked else C.DRAFTING
     return C.EMPTY
 
 
@@ -184,15 +182,10 @@ def _piece(world: World, case: Case, work: Work, number: int, title: str, kind: 
         "sealed": case.stage.state in SEALED,
     }
     if number % 7 == 6:
-        return Evidence(
-            **{**common, "kind": Evidence.Kind.VIDEO, "title": "Recording of a lecture"},
-            url="https://demo.example/video",
-        )
+        common |= {"kind": Evidence.Kind.VIDEO, "title": "Recording of a lecture"}
+        return Evidence(**common, url="https://demo.example/video")
     sample = world.samples[number % len(world.samples)]
-    return Evidence(
-        **common,
-        **replace(sample, name=f"{title}{Path(sample.name).suffix}").columns,
-    )
+    return Evidence(**common, **replace(sample, name=f"{title}{Path(sample.name).suffix}").columns)
 
 
 def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
@@ -236,17 +229,10 @@ def add_feedback(world: World, case: Case, work: Work, batch: Batch) -> None:
                 )
             )
     if name == "active_remarks":
-        target = work.sections[case.stage.ready + 1]
+        said = {"section": work.sections[case.stage.ready + 1], "author": case.supervisor, "at": case.ago(3)}
         for turn in range(2):
-            batch.add(
-                FeedbackComment(
-                    section=target,
-                    author=case.supervisor,
-                    body=REMARKS[(case.number + turn) % len(REMARKS)],
-                    mandatory=turn == 0,
-                    at=case.ago(3),
-                )
-            )
+            words = REMARKS[(case.number + turn) % len(REMARKS)]
+            batch.add(FeedbackComment(**said, body=words, mandatory=turn == 0))
 
 
 def add_snapshot(world: World, case: Case, work: Work, batch: Batch) -> None:
@@ -291,13 +277,9 @@ def _snapshot(case: Case, work: Work, manifest: dict[str, Any], days: Days) -> S
 
 def manifest_of(world: World, case: Case, work: Work, *, only_repaired: bool = False) -> dict[str, Any]:
     """What is sealed, in the words of dossiers.workflow.sealing; made from the rows in memory."""
-    in_scope = [
-        competence
-        for competence in competences(world)
-        for state in [work.sections[competence.number].state]
-        if state != C.RECOGNISED and (not only_repaired or state == C.LOCKED)
-    ]
-    whole = [one for one in competences(world) if work.sections[one.number].state == C.RECOGNISED]
+    states = [(one, work.sections[one.number].state) for one in competences(world)]
+    in_scope = [one for one, state in states if state != C.RECOGNISED and (not only_repaired or state == C.LOCKED)]
+    whole = [one for one, state in states if state == C.RECOGNISED]
     return {
         "format": sealing.FORMAT,
         "dossier": work.dossier.pk,
@@ -313,13 +295,11 @@ def manifest_of(world: World, case: Case, work: Work, *, only_repaired: bool = F
 
 
 def _whole(work: Work, competence: Competence) -> dict[str, Any]:
-    return {
-        **sealing.competence_entry(competence),
-        "criteria": [
-            {**sealing.criterion_entry(criterion), "recognised": [work.recognised[criterion.pk].pk]}
-            for criterion in competence.criteria.all()
-        ],
-    }
+    criteria = [
+        {**sealing.criterion_entry(criterion), "recognised": [work.recognised[criterion.pk].pk]}
+        for criterion in competence.criteria.all()
+    ]
+    return {**sealing.competence_entry(competence), "criteria": criteria}
 
 
 def _sealed(work: Work, competence: Competence) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,18 +29,23 @@ def tick_list(criteria: Sequence[Criterion]) -> list[tuple[str, list[tuple[str, 
     return list(groups.values())
 
 
+_criteria = partial(forms.MultipleChoiceField, required=False, widget=forms.CheckboxSelectMultiple)
+
+
 class _Ticks(forms.Form):
     """A form with a tick list of criteria."""
 
-    criteria = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     hide_optional = True
 
     def __init__(self, *args: Any, offered: Sequence[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = list(offered)
+        self.fields["criteria"].choices = self.choices  # type: ignore[attr-defined]
 
-    def _offer(self, choices: list[Any]) -> None:
-        self.fields["criteria"].choices = choices  # type: ignore[attr-defined]
+    @property
+    def choices(self) -> list[Any]:
+        """The criteria that were asked."""
+        return [(str(one.pk), f"{one.code} {one.text}") for one in self.offered]
 
     def clean_criteria(self) -> list[int]:
         """The keys of the ticked criteria; a whole competence stands for all of its own that are offered."""
@@ -50,6 +56,9 @@ class _Ticks(forms.Form):
 class CertificateForm(_Ticks):
     """A partial certificate and the criteria that it covers; in a draft anything may still be missing."""
 
+    criteria = _criteria(
+        label=_("Which criteria does it cover?"), help_text=_("Your UTQ supervisor may advise fewer, never more.")
+    )
     origin = forms.ChoiceField(label=_("Where it comes from"), choices=PartialRecognition.Origin)
     name = forms.CharField(label=_("What the certificate is for"), max_length=200)
     university = forms.CharField(label=_("University that awarded it"), max_length=160)
@@ -71,11 +80,13 @@ class CertificateForm(_Ticks):
     )
     field_order = ("origin", "name", "university", "issued_on", "certificate_no", "document", "criteria", "note")
 
+    @property
+    def choices(self) -> list[Any]:
+        """All criteria, by competence."""
+        return tick_list(self.offered)
+
     def __init__(self, *args: Any, to_submit: bool, has_document: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer(tick_list(self.offered))
-        self.fields["criteria"].label = _("Which criteria does it cover?")
-        self.fields["criteria"].help_text = _("Your UTQ supervisor may advise fewer, never more.")
         self.fields["issued_on"].most = timezone.localdate()  # type: ignore[attr-defined]
         name_errors(
             self,
@@ -92,9 +103,13 @@ class CertificateForm(_Ticks):
         self.fields["document"].required = to_submit and not has_document
 
 
+@when_empty(text=_("Write how the teacher builds it in, or why it does not count"))
 class AdviceForm(_Ticks):
     """What the UTQ supervisor advises: fewer criteria than asked, or none."""
 
+    criteria = _criteria(
+        label=_("It covers"), help_text=_("Untick what it does not show. Nothing ticked: you advise against it.")
+    )
     text = forms.CharField(
         label=_("Your advice"),
         max_length=4000,
@@ -103,17 +118,11 @@ class AdviceForm(_Ticks):
     )
     field_order = ("criteria", "text")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._offer(plain_list(self.offered))
-        self.fields["criteria"].label = _("It covers")
-        self.fields["criteria"].help_text = _("Untick what it does not show. Nothing ticked: you advise against it.")
-        name_errors(self, {"text": _("Write how the teacher builds it in, or why it does not count")})
-
 
 class DecisionForm(_Ticks):
     """What the coordinator recognises."""
 
+    criteria = _criteria(label=_("Recognised are"))
     reason = forms.CharField(
         label=_("Your reason"),
         max_length=4000,
@@ -122,16 +131,6 @@ class DecisionForm(_Ticks):
         help_text=_("Needed when you do not follow the advice, and when you refuse. The teacher reads it."),
     )
     field_order = ("criteria", "reason")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._offer(plain_list(self.offered))
-        self.fields["criteria"].label = _("Recognised are")
-
-
-def plain_list(criteria: Iterable[Criterion]) -> list[tuple[str, str]]:
-    """The criteria that were asked, as choices."""
-    return [(str(one.pk), f"{one.code} {one.text}") for one in criteria]
 
 
 @when_empty(reason=_("Say why, in a sentence"))

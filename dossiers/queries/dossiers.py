@@ -48,12 +48,7 @@ from utq_portal.web.pages import Page, first_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WITH = (
-    "trajectory__person",
-    "trajectory__supervisor",
-    "trajectory__profile",
-    "trajectory__obligation",
-)
+_WITH = ("trajectory__person", "trajectory__supervisor", "trajectory__profile", "trajectory__obligation")
 
 
 def dossiers_for(user: User) -> QuerySet[Dossier]:
@@ -104,10 +99,9 @@ def own_texts(user: User) -> QuerySet[CriterionText]:
 def texts_of(section: CompetenceSection, user: User) -> list[tuple[CriterionText, str | None]]:
     """The section's texts in order with their words; None where the reader may not read them: the database says so."""
     readable = rules.TEXT_READ(user)
+    body = Subquery(CriterionText.objects.filter(readable, pk=OuterRef("pk")).values("body"))
     rows = CriterionText.objects.filter(section=section).select_related("criterion").defer("body")
-    rows = rows.annotate(
-        shown_body=Subquery(CriterionText.objects.filter(readable, pk=OuterRef("pk")).values("body")),
-    ).order_by("criterion__order", "pk")
+    rows = rows.annotate(shown_body=body).order_by("criterion__order", "pk")
     found: list[tuple[CriterionText, str | None]] = []
     for text in rows:
         text.section = section
@@ -139,13 +133,8 @@ def pieces_of(dossier: Dossier, *, removed: bool = False) -> list[Piece]:
     here = Q(removed_at=None)
     if removed:
         here |= Q(removed_at__gt=timezone.now() - timedelta(days=settings.EVIDENCE_KEPT_DAYS))
-    rows = (
-        weighed()
-        .filter(here, dossier=dossier)
-        .annotate(tick=FilteredRelation("ticks"))
-        .annotate(ticked_for=F("tick__criterion"))
-        .order_by("position", "number")
-    )
+    rows = weighed().filter(here, dossier=dossier).annotate(tick=FilteredRelation("ticks"))
+    rows = rows.annotate(ticked_for=F("tick__criterion")).order_by("position", "number")
     found: dict[int, Piece] = {}
     for row in rows:
         piece = found.setdefault(row.pk, Piece(row, former_bytes=getattr(row, "former_bytes", 0)))
@@ -210,11 +199,8 @@ def remarks_for(user: User) -> QuerySet[FeedbackComment]:
 
 def questions_to(user: User) -> QuerySet[FeedbackRequest]:
     """The questions that wait for this reader, the oldest first."""
-    return (
-        FeedbackRequest.objects.filter(rules.REQUEST_READ(user))
-        .select_related("section__competence", "section__dossier__trajectory__person")
-        .order_by("due_on", "pk")
-    )
+    rows = FeedbackRequest.objects.filter(rules.REQUEST_READ(user))
+    return rows.select_related("section__competence", "section__dossier__trajectory__person").order_by("due_on", "pk")
 
 
 def own_questions(user: User) -> QuerySet[FeedbackRequest]:
@@ -226,12 +212,9 @@ def own_questions(user: User) -> QuerySet[FeedbackRequest]:
 
 def revisions_for(user: User, section: CompetenceSection) -> QuerySet[Revision]:
     """Earlier versions of a section's texts: for the one who wrote them only."""
-    return (
-        Revision.objects.filter(text__section=section)
-        .filter(Q(text__in=CriterionText.objects.filter(rules.TEXT_OWN(user))))
-        .select_related("text__criterion")
-        .order_by("-at", "-pk")
-    )
+    own = CriterionText.objects.filter(rules.TEXT_OWN(user))
+    rows = Revision.objects.filter(text__section=section, text__in=own)
+    return rows.select_related("text__criterion").order_by("-at", "-pk")
 
 
 def asked_texts(request: FeedbackRequest) -> Sequence[Revision]:
@@ -242,11 +225,8 @@ def asked_texts(request: FeedbackRequest) -> Sequence[Revision]:
 def asked_pieces(request: FeedbackRequest) -> list[Piece]:
     """The evidence that shows something in the competence a reader was asked about."""
     competence = set(Criterion.objects.filter(competence=request.section.competence_id).values_list("pk", flat=True))
-    return [
-        Piece(piece.evidence, piece.criteria & competence)
-        for piece in pieces_of(request.section.dossier)
-        if piece.criteria & competence
-    ]
+    pieces = [Piece(one.evidence, one.criteria & competence) for one in pieces_of(request.section.dossier)]
+    return [piece for piece in pieces if piece.criteria]
 
 
 MOST_PEOPLE = 8

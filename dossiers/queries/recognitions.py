@@ -39,31 +39,25 @@ def recognitions_of(dossier: Dossier, user: User) -> list[PartialRecognition]:
 
 def to_advise(user: User) -> QuerySet[PartialRecognition]:
     """What waits for this UTQ supervisor's advice, the longest first."""
-    return (
-        recognitions_for(user)
-        .filter(rules.RECOGNITION_ADVISER(user), state=R.SUBMITTED, dossier__trajectory__state__in=Trajectory.OPEN)
-        .order_by("state_since", "pk")
-    )
+    return _waiting(user, Q(state=R.SUBMITTED) & rules.RECOGNITION_ADVISER(user))
 
 
 def waiting_for_coordinator(user: User) -> QuerySet[PartialRecognition]:
     """What a coordinator moves on: decisions, and questions in trajectories without UTQ supervisor; longest first."""
     unread = Q(state=R.SUBMITTED, dossier__trajectory__supervisor=None) & rules.RECOGNITION_COORDINATOR(user)
     to_settle = Q(state=R.ADVISED) & rules.RECOGNITION_DECIDER(user)
-    return (
-        recognitions_for(user)
-        .filter(unread | to_settle, dossier__trajectory__state__in=Trajectory.OPEN)
-        .order_by("state_since", "pk")
-    )
+    return _waiting(user, unread | to_settle)
+
+
+def _waiting(user: User, which: Q) -> QuerySet[PartialRecognition]:
+    rows = recognitions_for(user).filter(which, dossier__trajectory__state__in=Trajectory.OPEN)
+    return rows.order_by("state_since", "pk")
 
 
 def criteria_rows(recognition: PartialRecognition) -> list[RecognisedCriterion]:
     """The criteria that were asked, with what was advised and recognised; one query."""
-    return list(
-        RecognisedCriterion.objects.filter(recognition=recognition)
-        .select_related("criterion__competence")
-        .order_by("criterion__competence__number", "criterion__order")
-    )
+    rows = RecognisedCriterion.objects.filter(recognition=recognition).select_related("criterion__competence")
+    return list(rows.order_by("criterion__competence__number", "criterion__order"))
 
 
 def is_old(recognition: PartialRecognition, today: date) -> bool:
@@ -92,23 +86,19 @@ def covered_whole(dossier: Dossier) -> set[int]:
 
 def recognised_sections(trajectory: Trajectory) -> list[CompetenceSection]:
     """The competences of a trajectory that are recognised whole, in order; one query."""
-    rows = CompetenceSection.objects.filter(
-        dossier__trajectory=trajectory, state=CompetenceSection.State.RECOGNISED
-    ).select_related("competence")
-    return list(rows.order_by("competence__number"))
+    rows = CompetenceSection.objects.filter(dossier__trajectory=trajectory, state=CompetenceSection.State.RECOGNISED)
+    return list(rows.select_related("competence").order_by("competence__number"))
 
 
 def recognised_in(section: CompetenceSection, user: User) -> list[PartialRecognition]:
     """The recognised pieces ``user`` may see that cover something of one competence, in order; one query."""
-    here = RecognisedCriterion.objects.filter(
-        recognition=OuterRef("pk"), recognised=True, criterion__competence=section.competence_id
-    )
+    about = RecognisedCriterion.objects.filter(recognised=True, criterion__competence=section.competence_id)
+    here = about.filter(recognition=OuterRef("pk"))
     rows = recognitions_for(user).filter(Exists(here), dossier=section.dossier_id, state=R.RECOGNISED)
     return list(rows.order_by("decided_on", "pk"))
 
 
 def sealed_since(recognition: PartialRecognition) -> bool:
     """Whether a version that was not taken back was sealed after the recognition: it rests on it then."""
-    return Snapshot.objects.filter(
-        dossier=recognition.dossier_id, voided_at=None, taken_at__gte=recognition.state_since
-    ).exists()
+    standing = Snapshot.objects.filter(dossier=recognition.dossier_id, voided_at=None)
+    return standing.filter(taken_at__gte=recognition.state_since).exists()

@@ -165,21 +165,11 @@ def standing_sections(user: User, people: Iterable[int]) -> QuerySet[Any]:
     remarks = FeedbackComment.objects.filter(section=OuterRef("pk"), resolved_at=None, reply_to=None)
     files = Evidence.objects.filter(dossier=OuterRef("dossier"), removed_at=None)
     readable = Case(When(rules.SECTION_READ(user), then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows: QuerySet[Any] = (
-        CompetenceSection.objects.filter(
-            rules.SECTION_STANDING(user),
-            dossier__trajectory__person__in=list(people),
-            dossier__trajectory__state__in=Trajectory.OPEN,
-        )
-        .select_related("competence", "dossier__trajectory__obligation")
-        .annotate(
-            remarks=count_of(remarks, "section"),
-            files=count_of(files, "dossier"),
-            readable=readable,
-        )
-        .order_by("competence__number")
-    )
-    return rows
+    running = Q(dossier__trajectory__person__in=list(people), dossier__trajectory__state__in=Trajectory.OPEN)
+    rows = CompetenceSection.objects.filter(rules.SECTION_STANDING(user), running).order_by("competence__number")
+    facts = {"remarks": count_of(remarks, "section"), "files": count_of(files, "dossier"), "readable": readable}
+    found: QuerySet[Any] = rows.select_related("competence", "dossier__trajectory__obligation").annotate(**facts)
+    return found
 
 
 def sections_of(dossier: Dossier) -> list[Section]:
@@ -220,13 +210,7 @@ def courses_missing(dossier: Dossier, sections: list[Section]) -> list[int]:
     """Numbers of the competences without completed course, in a profile that makes courses mandatory."""
     if not dossier.trajectory.profile.courses_mandatory:
         return []
-    followed = set(
-        LearningPlanItem.objects.filter(
-            trajectory=dossier.trajectory_id, kind=LearningPlanItem.Kind.COURSE, done_on__isnull=False
-        ).values_list("competence", flat=True)
-    )
-    return [
-        section.competence.number
-        for section in sections
-        if section.competence_id not in followed and section.state not in CompetenceSection.SETTLED
-    ]
+    courses = LearningPlanItem.objects.filter(trajectory=dossier.trajectory_id, kind=LearningPlanItem.Kind.COURSE)
+    followed = set(courses.filter(done_on__isnull=False).values_list("competence", flat=True))
+    open_ones = [one for one in sections if one.state not in CompetenceSection.SETTLED]
+    return [one.competence.number for one in open_ones if one.competence_id not in followed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from dossiers.models import CompetenceSection, CriterionText, Evidence, FeedbackComment
 from trajectories.models import RequiredComponent
@@ -16,12 +16,7 @@ def words_of(section: CompetenceSection) -> int:
 
 def has_something(section: CompetenceSection) -> bool:
     """There is something to judge: words; or, where it was ready before the portal, evidence of this competence."""
-    if words_of(section):
-        return True
-    pieces = Evidence.objects.filter(
-        dossier=section.dossier_id, removed_at=None, ticks__criterion__competence=section.competence_id
-    )
-    return section.ready_elsewhere_on is not None and pieces.exists()
+    return words_of(section) > 0 or (section.ready_elsewhere_on is not None and _shown(section).exists())
 
 
 def open_mandatory(section: CompetenceSection) -> int:
@@ -34,14 +29,14 @@ def components_unmet(section: CompetenceSection) -> list[RequiredComponent]:
     components = list(RequiredComponent.objects.filter(competence=section.competence_id, mandatory=True))
     if not components:
         return []
-    kinds = list(
-        Evidence.objects.filter(
-            dossier=section.dossier_id, removed_at=None, ticks__criterion__competence=section.competence_id
-        )
-        .values_list("pk", "kind")
-        .distinct()
-    )
+    kinds = _shown(section).values_list("pk", "kind").distinct()
     return unmet(components, [kind for _pk, kind in kinds])
+
+
+def _shown(section: CompetenceSection) -> QuerySet[Evidence]:
+    """The evidence that is ticked for something in the section, as often as it is."""
+    here = Evidence.objects.filter(dossier=section.dossier_id, removed_at=None)
+    return here.filter(ticks__criterion__competence=section.competence_id)
 
 
 def unmet(components: list[RequiredComponent], kinds: list[str]) -> list[RequiredComponent]:

@@ -31,21 +31,13 @@ class Start:
 def before_start(person: User) -> Start:
     """Everything the page of the first question tells; five queries."""
     employment = employments_today(person).first()
-    found: dict[str, list[User]] = {Role.HR_ADVISOR: []}
-    supervisors = able_beside(employment) if employment is not None else []
+    hr = None
     if employment is not None:
-        held = RoleAssignment.objects.filter(
-            Q(faculty=employment.faculty_id) | Q(faculty=None),
-            held_on(timezone.localdate()),
-            role__in=found,
-            person__is_active=True,
-        ).exclude(person=person)
+        here = Q(faculty=employment.faculty_id) | Q(faculty=None)
+        held = RoleAssignment.objects.filter(here, held_on(timezone.localdate()), role=Role.HR_ADVISOR)
+        advisors = held.filter(person__is_active=True).exclude(person=person).select_related("person")
         # one's own faculty first, then who works for the whole university
-        for row in held.select_related("person").order_by(
-            F("faculty__code").asc(nulls_last=True), "person__folded", "pk"
-        ):
-            if row.person not in found[row.role]:
-                found[row.role].append(row.person)
+        hr = advisors.order_by(F("faculty__code").asc(nulls_last=True), "person__folded", "pk").first()
     # one obligation runs and one trajectory is open at most: constraints of the database
     rows: QuerySet[Any] = User.objects.filter(pk=person.pk)
     rows = rows.annotate(
@@ -59,7 +51,7 @@ def before_start(person: User) -> Start:
         employment=employment,
         obligation=getattr(known, "duty", None),
         trajectory=getattr(known, "running", None),
-        supervisors=supervisors,
-        hr=found[Role.HR_ADVISOR][0] if found[Role.HR_ADVISOR] else None,
+        supervisors=able_beside(employment) if employment is not None else [],
+        hr=hr.person if hr else None,
         had_role=known.had_role,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.forms import BaseForm
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from dossiers.models import Dossier
@@ -17,6 +17,7 @@ from dossiers.workflow.reading import note_reading
 from trajectories.queries.trajectories import nobody_acts
 from trajectories.rules import OWN
 from utq_portal.web.coordinating import or_404
+from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
 if TYPE_CHECKING:
@@ -72,10 +73,15 @@ def refusal(why: object, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonR
     return JsonResponse({"error": str(why)}, status=status)
 
 
+def form_page(request: PortalRequest, template: str, form: BaseForm, **context: object) -> HttpResponse:
+    """The page of a form; 422 for one that came back."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, template, {"form": form, **context}, status=status)
+
+
 def section_url(pk: int, number: int, fragment: str = "") -> str:
     """The page of a competence, at a place on it."""
-    address = reverse("dossiers:section", args=[pk, number])
-    return f"{address}#{fragment}" if fragment else address
+    return address("dossiers:section", pk, number) + (f"#{fragment}" if fragment else "")
 
 
 def section_page(pk: int, number: int, fragment: str = "") -> HttpResponse:

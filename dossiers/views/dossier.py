@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,10 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dossiers.exports import grid_columns
 from dossiers.forms.dossier import GapForm
+from dossiers.models import Dossier
 from dossiers.queries.dossiers import dossiers_for, gap_note, read_today, revisions_for
 from dossiers.queries.sections import next_to_write
 from dossiers.views import parts
-from dossiers.views.common import note, own, own_section, section_page, section_url, sections_of_page
+from dossiers.views.common import (
+    form_page,
+    note,
+    own,
+    own_dossier,
+    own_section,
+    section_page,
+    section_url,
+    sections_of_page,
+)
 from dossiers.workflow import ready
 from dossiers.workflow.ready import choose_language
 from dossiers.workflow.texts import explain_gap
@@ -31,9 +40,7 @@ from utq_portal.web.request import PortalRequest
 @require_GET
 def overview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Every competence, everything that is missing, and all evidence against all criteria."""
-    dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
-    if not own(request, dossier):
-        note(request, dossier, noted=read_today(dossier, request.user))
+    dossier = _opened(request, pk)
     context = parts.overview(dossier, request)
     grid = context["grid"]
     if file := as_file(request, f"evidence-{dossier.pk}", grid_columns(grid), grid.shown):
@@ -44,23 +51,24 @@ def overview(request: PortalRequest, pk: int) -> HttpResponseBase:
 @require_GET
 def whole(request: PortalRequest, pk: int) -> HttpResponse:
     """Every text and the list of evidence on one page, to read or print; what is kept to oneself stays so."""
+    return render(request, "dossiers/whole.html", parts.whole(_opened(request, pk), request))
+
+
+def _opened(request: PortalRequest, pk: int) -> Dossier:
+    """A dossier that the reader may open; that staff did is recorded."""
     dossier = get_object_or_404(dossiers_for(request.user), pk=pk)
     if not own(request, dossier):
         note(request, dossier, noted=read_today(dossier, request.user))
-    return render(request, "dossiers/whole.html", parts.whole(dossier, request))
+    return dossier
 
 
 @require_POST
 def language(request: PortalRequest, pk: int) -> HttpResponse:
     """The language in which the teacher writes."""
-    dossier = get_object_or_404(dossiers_for(request.user).filter(trajectory__person=request.user), pk=pk)
-    code = request.POST.get("language", "")
+    dossier, code = own_dossier(request, pk), request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
-        carried_out(
-            request,
-            lambda: choose_language(dossier, by=request.user, language=code),
-            _("The language of your dossier is saved."),
-        )
+        act = partial(choose_language, dossier, by=request.user, language=code)
+        carried_out(request, act, _("The language of your dossier is saved."))
     return redirect("dossiers:overview", pk=pk)
 
 
@@ -96,16 +104,13 @@ def gap(request: PortalRequest, pk: int, number: int, criterion: int) -> HttpRes
     """Say why a criterion has no evidence."""
     here = own_section(request, pk, number)
     row = get_object_or_404(Criterion, pk=criterion, competence=here.competence_id)
-    known = gap_note(here, row)
-    form = GapForm(sent(request), initial={"note": known})
+    form = GapForm(sent(request), initial={"note": gap_note(here, row)})
     if request.method == "POST" and form.is_valid():
         note_ = form.cleaned_data["note"]
         done = _("Saved. Criterion %(code)s no longer counts as a gap.") % {"code": row.code} if note_ else _("Saved.")
         act = partial(explain_gap, here, row, by=request.user, note=note_)
         return attempt(request, act, done, section_url(pk, number, "text"))
-    context = {"form": form, "section": here, "criterion": row}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "dossiers/gap.html", context, status=status)
+    return form_page(request, "dossiers/gap.html", form, section=here, criterion=row)
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -13,19 +13,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dossiers import words
 from dossiers.forms.dossier import FilesForm, LinkForm, PieceForm
-from dossiers.models import Dossier, Evidence, EvidenceVersion
+from dossiers.models import Dossier, Evidence, EvidenceVersion, Snapshot
 from dossiers.queries import sealed
 from dossiers.queries.dossiers import criteria_of, evidence_for, pieces_of
 from dossiers.queries.evidence import earlier_versions
 from dossiers.queries.sealed import snapshots_for
-from dossiers.views.common import by_script, own_dossier, refusal
+from dossiers.views.common import by_script, form_page, own_dossier, refusal
 from dossiers.views.grid import grid
 from dossiers.workflow import evidence, versions
 from dossiers.workflow.evidence import add_file, edit_evidence, move_evidence, remove_evidence, remove_several
@@ -35,6 +35,8 @@ from dossiers.workflow.ticks import tick_several
 from dossiers.workflow.versions import replace_file
 from trajectories.rules import OWN
 from utq_portal.files.kinds import ACCEPT
+from utq_portal.files.models import StoredFile
+from utq_portal.files.storage import Stored
 from utq_portal.web.acting import acted, attempt, carried_out, sent, tried, why_refused
 from utq_portal.web.coordinating import or_404
 from utq_portal.web.given import About, give
@@ -112,9 +114,7 @@ def add_link(request: PortalRequest, pk: int) -> HttpResponse:
             return gone
     except ValidationError as error:
         form.add_error("url", error)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"form": form, "dossier": dossier, "back": _back(request, pk)}
-    return render(request, "dossiers/link.html", context, status=status)
+    return form_page(request, "dossiers/link.html", form, dossier=dossier, back=_back(request, pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,18 +128,16 @@ def piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     done = _("Evidence %(number)s is saved.") % {"number": row.number}
     if gone := acted(request, form, act, done, _back(request, pk, f"e{number}")):
         return gone
-    return _piece_page(request, row, form, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK)
+    return form_page(request, "dossiers/piece.html", form, **_piece_page(request, row, mine))
 
 
-def _piece_page(request: PortalRequest, row: Evidence, form: PieceForm, status: HTTPStatus) -> HttpResponse:
-    mine = OWN.has(request.user, row.dossier.trajectory)
+def _piece_page(request: PortalRequest, row: Evidence, mine: bool) -> dict[str, object]:
     closed = closed_because(row.dossier) if mine else ""
     everything = pieces_of(row.dossier) if mine else []
     numbers = [one.evidence.number for one in everything]
     criteria = criteria_of(row.dossier) if mine else []
     shown = [one for one in everything if one.evidence.pk == row.pk]
-    context = {
-        "form": form,
+    return {
         "piece": row,
         "mine": mine,
         "closed": closed,
@@ -156,7 +154,6 @@ def _piece_page(request: PortalRequest, row: Evidence, form: PieceForm, status: 
         "limit_mb": settings.FILE_LIMIT_BYTES // (1024 * 1024),
         "accept": ACCEPT,
     }
-    return render(request, "dossiers/piece.html", context, status=status)
 
 
 @require_POST
@@ -164,18 +161,17 @@ def replace(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Another file in the place of this one; the former stays as an earlier version."""
     row = _own_piece(request, pk, number)
     form = FilesForm(request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["files"][0]
-        sentence = why_refused(lambda: replace_file(row, file, by=request.user))
-    else:
-        sentence = _faults(form)
+    act = lambda: replace_file(row, form.cleaned_data["files"][0], by=request.user)  # noqa: E731
+    sentence = why_refused(act) if form.is_valid() else _faults(form)
     if by_script(request):
         return refusal(sentence) if sentence else JsonResponse({"name": form.cleaned_data["files"][0].name})
-    if sentence:
-        messages.error(request, sentence)
-    else:
-        messages.success(request, _("The file of evidence %(number)s is replaced.") % {"number": number})
+    _tell(request, sentence, _("The file of evidence %(number)s is replaced.") % {"number": number})
     return _to_piece(request, pk, number)
+
+
+def _tell(request: PortalRequest, why: str, done: str) -> None:
+    """Why it was not done, else what was."""
+    messages.add_message(request, messages.ERROR if why else messages.SUCCESS, why or done)
 
 
 def _faults(form: FilesForm) -> str:
@@ -193,9 +189,12 @@ def _to_piece(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def version(request: PortalRequest, pk: int, number: int, version: int) -> HttpResponseBase:
     """An earlier file of a piece, for those who may read the piece."""
     row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
-    former = get_object_or_404(EvidenceVersion, evidence=row, number=version)
+    return _given(request, row, get_object_or_404(EvidenceVersion, evidence=row, number=version))
+
+
+def _given(request: PortalRequest, row: Evidence, kept: StoredFile) -> HttpResponseBase:
     about = About(FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
-    return give(request, about, former.stored)
+    return give(request, about, kept.stored)
 
 
 @require_POST
@@ -236,10 +235,8 @@ def put_back(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """Undo a removal."""
     dossier = own_dossier(request, pk)
     row = Evidence.objects.filter(dossier=dossier, number=number).first() or Evidence(dossier=dossier)
-    if why := why_refused(lambda: evidence.put_back(row, by=request.user)):
-        messages.error(request, why)
-    else:
-        messages.success(request, _("Evidence %(number)s is back, as it was.") % {"number": number})
+    why = why_refused(lambda: evidence.put_back(row, by=request.user))
+    _tell(request, why, _("Evidence %(number)s is back, as it was.") % {"number": number})
     return redirect(_back(request, pk, f"e{number}"))
 
 
@@ -296,12 +293,10 @@ def tick_for(request: PortalRequest, dossier: Dossier, numbers: list[int], of: s
         messages.error(request, _("Not all ticks are saved. %(why)s") % {"why": sentence})
     if done.locked and not (done.added or done.removed):
         return
+    many = len(pieces)
+    told = ngettext("%(count)s piece shows %(what)s now.", "%(count)s pieces show %(what)s now.", many)
     if off:
-        told = ngettext(
-            "%(count)s piece no longer shows %(what)s.", "%(count)s pieces no longer show %(what)s.", len(pieces)
-        )
-    else:
-        told = ngettext("%(count)s piece shows %(what)s now.", "%(count)s pieces show %(what)s now.", len(pieces))
+        told = ngettext("%(count)s piece no longer shows %(what)s.", "%(count)s pieces no longer show %(what)s.", many)
     messages.success(request, told % {"count": len(pieces), "what": said})
 
 
@@ -317,8 +312,8 @@ def tick(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 def chosen(request: PortalRequest, pk: int) -> HttpResponse:
     """Tick, untick or remove the pieces that were chosen."""
     dossier = own_dossier(request, pk)
-    picked = [one for one in request.POST.getlist("pick") if one.isascii() and one.isdigit() and len(one) < 10]
-    numbers = [int(one) for one in picked]
+    picked = request.POST.getlist("pick")
+    numbers = [int(one) for one in picked if one.isascii() and one.isdigit() and len(one) < 10]
     act = request.POST.get("act", "")
     if not numbers:
         messages.error(request, _("Choose the pieces first."))
@@ -349,13 +344,17 @@ def _remove(request: PortalRequest, dossier: Dossier, numbers: list[int]) -> Non
 def file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """The file itself, whole or in parts, for those who may read the evidence."""
     row = get_object_or_404(evidence_for(request.user), dossier=pk, number=number)
-    about = About(FILE_READ, row, row.dossier.case, row.dossier.trajectory.person_id)
-    return give(request, about, row.stored)
+    return _given(request, row, row)
 
 
 @require_safe
 def sealed_file(request: PortalRequest, pk: int, number: int) -> HttpResponseBase:
     """A file of a sealed version, for those who may read that version."""
+    return give_sealed(request, pk, lambda snapshot: sealed.sealed_file(snapshot, number))
+
+
+def give_sealed(request: PortalRequest, pk: int, find: Callable[[Snapshot], Stored]) -> HttpResponseBase:
+    """Give out the file that ``find`` finds in a sealed version, to those who may read that version."""
     snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
     about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, sealed.sealed_file(snapshot, number))
+    return give(request, about, find(snapshot))

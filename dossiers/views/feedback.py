@@ -26,6 +26,7 @@ from dossiers.queries.dossiers import (
 from dossiers.summaries import summary_of_question
 from dossiers.views.common import (
     by_script,
+    form_page,
     note,
     own,
     own_section,
@@ -67,9 +68,7 @@ def ask(request: PortalRequest, pk: int, number: int) -> HttpResponse:
 
     if gone := acted(request, form, act, done, section_url(pk, number)):
         return gone
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"form": form, "section": here, "answer_by": answer_by(here, today)}
-    return render(request, "dossiers/ask.html", context, status=status)
+    return form_page(request, "dossiers/ask.html", form, section=here, answer_by=answer_by(here, today))
 
 
 @require_POST
@@ -108,11 +107,8 @@ def give(request: PortalRequest, pk: int) -> HttpResponse:
     if not carried_out(request, lambda: give_feedback(asked, by=request.user, remarks=said)):
         context = {**_reading(asked, criteria, draft), "form_failed": True}
         return render(request, "dossiers/feedback.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return onward(request, _("Thank you. Your remarks are with %(name)s.") % {"name": _teacher(asked)}, address("home"))
-
-
-def _teacher(asked: FeedbackRequest) -> str:
-    return asked.section.dossier.trajectory.person.name
+    teacher = asked.section.dossier.trajectory.person.name
+    return onward(request, _("Thank you. Your remarks are with %(name)s.") % {"name": teacher}, address("home"))
 
 
 def _keep_draft(request: PortalRequest, asked: FeedbackRequest, draft: dict[str, Any]) -> HttpResponse:
@@ -154,8 +150,7 @@ def remark(request: PortalRequest, pk: int, number: int) -> HttpResponse:
         said = Remark(cleaned["criterion"], cleaned["body"], cleaned.get("mandatory", False))
         act = partial(feedback.remark, here, by=request.user, remark=said, today=timezone.localdate())
         return attempt(request, act, _("Your remark is beside the text."), section_url(pk, number, "remarks"))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "dossiers/remark.html", {"form": form, "section": here}, status=status)
+    return form_page(request, "dossiers/remark.html", form, section=here)
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,8 +162,7 @@ def reply(request: PortalRequest, pk: int) -> HttpResponse:
         body = form.cleaned_data["body"]
         act = partial(feedback.reply, row, by=request.user, body=body, today=timezone.localdate())
         return attempt(request, act, _("Your reply is below the remark."), _beside(row))
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "dossiers/reply.html", {"form": form, "remark": row}, status=status)
+    return form_page(request, "dossiers/reply.html", form, remark=row)
 
 
 def _beside(row: FeedbackComment) -> str:

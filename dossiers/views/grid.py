@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -132,10 +132,8 @@ class Choice:
 
     def query(self, **changes: str) -> str:
         """The address of this choice with some of it changed, without what goes without saying."""
-        now = {"q": self.search, "show": self.show, "order": self.order, "by": self.by, "here": self.here, **changes}
-        if now["by"] == BY_PIECE:
-            now["by"] = ""
-        return urlencode({name: value for name, value in now.items() if value})
+        now = {**dict(self.fields), "here": self.here, **changes}
+        return urlencode({name: value for name, value in now.items() if value and (name, value) != ("by", BY_PIECE)})
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -208,9 +206,8 @@ class Grid:
     def steps(self) -> list[tuple[str, str, bool]]:
         """What a narrow screen can show: its value in the address, its words, and whether it is shown now."""
         if self.choice.by == BY_CRITERION:
-            return [
-                (str(one.criterion.pk), f"{one.criterion.code} {one.criterion.short}", one.here) for one in self.columns
-            ]
+            shown = [(column.criterion, column.here) for column in self.columns]
+            return [(str(one.pk), f"{one.code} {one.short}", here) for one, here in shown]
         return [(str(row.piece.number), str(row.piece), row.here) for row in self.shown]
 
     @property
@@ -255,24 +252,16 @@ def grid(
     choice: Choice | None = None,
 ) -> Grid:
     """The grid of ``shown`` pieces; columns count all ``pieces``. ``locked`` says why, by key of the competence."""
-    choice = choice or Choice()
-    pieces = [one for one in pieces if one.evidence.removed_at is None]
-    shown = list(shown)
+    choice, shown = choice or Choice(), list(shown)
     here_row, here_column = _here(choice, shown, criteria)
     columns = [
         _column(one, pieces, first=not n or criteria[n - 1].competence_id != one.competence_id, locked=locked or {},
                 here=one.pk == here_column)
         for n, one in enumerate(criteria)
     ]  # fmt: skip
-    now = timezone.now()
-    rows = [_row(one, columns, now, here=one.evidence.number == here_row) for one in shown]
-    ticked = [
-        (row.piece.pk, cell.criterion.pk)
-        for row in rows
-        if not row.gone
-        for cell in row.cells
-        if cell.ticked and not cell.column.locked
-    ]
+    rows = [_row(one, columns, here=one.evidence.number == here_row) for one in shown]
+    cells = [(row.piece.pk, cell) for row in rows if not row.gone for cell in row.cells]
+    ticked = [(piece, cell.criterion.pk) for piece, cell in cells if cell.ticked and not cell.column.locked]
     baseline = " ".join(f"{piece}.{criterion}" for piece, criterion in sorted(ticked))  # whatever the order of rows
     return Grid(rows, columns, baseline, writable, len(pieces), choice)
 
@@ -302,7 +291,7 @@ def _turns(grid: Grid) -> tuple[Turn | None, Turn | None]:
     return (None, None) if place is None else (turn(place - 1), turn(place + 1))
 
 
-def _row(one: Piece, columns: Sequence[Column], now: datetime, *, here: bool) -> Row:
+def _row(one: Piece, columns: Sequence[Column], *, here: bool) -> Row:
     piece = one.evidence
     gone = piece.removed_at
     return Row(
@@ -310,7 +299,7 @@ def _row(one: Piece, columns: Sequence[Column], now: datetime, *, here: bool) ->
         icon="trash" if gone else words.piece_icon(piece),
         mime=words.mime_words(piece),
         cells=[Cell(c, f"{piece.pk}.{c.criterion.pk}", c.criterion.pk in one.criteria) for c in columns],
-        fresh=timezone.localtime(piece.added_at).date() == timezone.localtime(now).date(),
+        fresh=timezone.localtime(piece.added_at).date() == timezone.localdate(),
         ticks=sum(column.criterion.pk in one.criteria for column in columns),
         unsorted=not one.criteria,
         gone=gone is not None,
@@ -370,7 +359,6 @@ def _fits(one: Piece, criteria: Sequence[Criterion], choice: Choice) -> bool:
 
 def show_choices(pieces: Sequence[Piece], criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
     """What can be shown, with how many pieces that is."""
-    pieces = [one for one in pieces if one.evidence.removed_at is None]
     unticked = sum(not one.criteria for one in pieces)
     found = [
         ("", str(_("All pieces (%(count)s)") % {"count": len(pieces)})),

@@ -7,10 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,9 +21,9 @@ from dossiers.queries.sealed import sealed_pieces, sealed_recognised, sealed_sec
 from dossiers.queries.sections import sections_of
 from dossiers.summaries import summary_of_dossier
 from dossiers.views import parts
-from dossiers.views.common import note, own, own_dossier
+from dossiers.views.common import form_page, note, own, own_dossier
 from dossiers.workflow import handing_in
-from dossiers.workflow.handing_in import endorse, return_ready, why_not_insist, withdraw_ready
+from dossiers.workflow.handing_in import checklist_of, endorse, return_ready, to_tick, why_not_insist, withdraw_ready
 from dossiers.workflow.holding import closed_because
 from trajectories import rules as trajectory_rules
 from trajectories.models import Trajectory
@@ -44,25 +42,22 @@ def declare_ready(request: PortalRequest, pk: int) -> HttpResponse:
     dossier = own_dossier(request, pk)
     trajectory = dossier.trajectory
     if trajectory.state not in Trajectory.WRITABLE:
-        why = closed_because(dossier)
-        messages.info(request, str(why))
+        messages.info(request, str(closed_because(dossier)))
         return redirect("dossiers:overview", pk=pk)
     form = DeclareForm(sent(request), initial={"printed_name": request.user.name_for_certificate})
     today = timezone.localdate()
     act = lambda: handing_in.declare_ready(dossier, by=request.user, today=today, **form.cleaned_data)  # noqa: E731
     if gone := acted(request, form, act, lambda _made: _declared(dossier), case_address(trajectory.pk)):
         return gone
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     sections = sections_of(dossier)
     context = {
-        "form": form,
         "dossier": dossier,
         "trajectory": trajectory,
         "attendance": attendance(trajectory, dossier),
         "missing": parts.missing_of(dossier, sections),
         "sections": [(one, words.status_of(one)) for one in sections],
     }
-    return render(request, "dossiers/ready.html", context, status=status)
+    return form_page(request, "dossiers/ready.html", form, **context)
 
 
 def _declared(dossier: Dossier) -> str:
@@ -75,8 +70,7 @@ def _declared(dossier: Dossier) -> str:
 def _for_review(request: PortalRequest, pk: int) -> Dossier:
     """A dossier that the user supervises; else 404."""
     rows = dossiers_for(request.user).filter(rules.SUPERVISED(request.user))
-    rows = rows.annotate(noted=reading_of(request.user, "trajectory"))
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.annotate(noted=reading_of(request.user, "trajectory")), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +82,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("dossiers:overview", pk=pk)
     note(request, dossier, noted=getattr(dossier, "noted", False))
     sections = sections_of(dossier)
-    items = parts.checklist(sections)
+    items = checklist_of(dossier)
     form = EndorseForm(
         request.POST if "endorse" in request.POST else None,
         items=[(one.code, one.label) for one in items],
@@ -107,7 +101,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         "trajectory": dossier.trajectory,
         "summary": summary_of_dossier(dossier, sections, 0, request.user, attendance(dossier.trajectory, dossier)),
         "sections": [(one, words.status_of(one), reasons.get(one.pk, "")) for one in sections],
-        "needs_checklist": parts.needs_checklist(dossier, items),
+        "needs_checklist": bool(to_tick(dossier, items)),
         "form_failed": status != HTTPStatus.OK,
     }
     return render(request, "dossiers/review.html", context, status=status)
@@ -134,17 +128,10 @@ def _reviewed(request: PortalRequest, dossier: Dossier, form: EndorseForm, reaso
     _not_for_the_other(request, reasons)
     if "endorse" not in request.POST:
         return_ready(dossier, by=request.user, reasons=reasons)
-        told = {"name": dossier.trajectory.person.name}
-        return _("The dossier is back with %(name)s, with your reasons.") % told
+        return _("The dossier is back with %(name)s, with your reasons.") % {"name": dossier.trajectory.person.name}
     if not form.is_valid():
         raise Refused(_("The advice is not right yet: look at the sentence beside it."))
-    endorse(
-        dossier,
-        by=request.user,
-        today=timezone.localdate(),
-        checklist=form.cleaned_data.get("checklist", []),
-        advice_text=form.cleaned_data.get("advice_text", ""),
-    )
+    endorse(dossier, by=request.user, today=timezone.localdate(), **form.cleaned_data)
     return _("Endorsed. This version is sealed, and the coordinator can start the assessment.")
 
 
@@ -164,17 +151,12 @@ def insist(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     """Before the assessment starts: a sealed version by teacher or coordinator, a declared one by the teacher."""
-    may = Q(trajectory__in=Trajectory.objects.filter(trajectory_rules.OWN(request.user))) | Q(
-        trajectory__in=Trajectory.objects.filter(trajectory_rules.COORDINATOR(request.user))
-    )
-    dossier = get_object_or_404(
-        Dossier.objects.filter(may).select_related("trajectory__person", "trajectory__supervisor"), pk=pk
-    )
-    declared = dossier.trajectory.state == T.READY and own(request, dossier)
+    may = trajectory_rules.OWN | trajectory_rules.COORDINATOR
+    rows = Dossier.objects.filter(trajectory__in=Trajectory.objects.filter(may(request.user)))
+    dossier = get_object_or_404(rows.select_related("trajectory__person", "trajectory__supervisor"), pk=pk)
     if request.method == "POST" and "declared" in request.POST:
         done = _("Your dossier is back with you. Declare it ready again when you like.")
-        to = reverse("dossiers:overview", args=[pk])
-        return attempt(request, lambda: withdraw_ready(dossier, by=request.user), done, to)
+        return attempt(request, partial(withdraw_ready, dossier, by=request.user), done, dossier.get_absolute_url())
     if request.method == "POST":
         act = partial(handing_in.take_back, dossier, by=request.user)
         return attempt(request, act, lambda _made: _taken_back(dossier), case_address(dossier.trajectory_id))
@@ -183,7 +165,7 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
         "trajectory": dossier.trajectory,
         "attendance": attendance(dossier.trajectory),
         "mine": own(request, dossier),
-        "declared": declared,
+        "declared": dossier.trajectory.state == T.READY and own(request, dossier),
         "possible": dossier.trajectory.state == T.SUBMITTED,
         "assessed": dossier.trajectory.state == T.IN_ASSESSMENT,
         **_open_and_closed(dossier),
@@ -195,8 +177,7 @@ def _open_and_closed(dossier: Dossier) -> dict[str, list[str]]:
     """The titles of the competences that a take-back opens (``opens``), and of those that stay closed (``stays``)."""
     found: dict[str, list[str]] = {"opens": [], "stays": []}
     for one in sections_of(dossier):
-        closed = one.state in CompetenceSection.SETTLED
-        found["stays" if closed else "opens"].append(one.competence.title)
+        found["stays" if one.state in CompetenceSection.SETTLED else "opens"].append(one.competence.title)
     return found
 
 
@@ -214,18 +195,14 @@ def snapshot(request: PortalRequest, pk: int) -> HttpResponse:
     """A sealed version as it was handed in."""
     row = get_object_or_404(snapshots_for(request.user), pk=pk)
     note(request, row.dossier, noted=read_today(row.dossier, request.user))
+    sections = sealed_sections(row)
+    ticked = {piece.number for section in sections for piece in section.pieces}
     context = {
         "snapshot": row,
         "trajectory": row.dossier.trajectory,
         "mine": own(request, row.dossier),
-        "sections": sealed_sections(row),
+        "sections": sections,
         "recognised": sealed_recognised(row),
-        "loose": _loose(row),
+        "loose": [piece for piece in sealed_pieces(row) if piece.number not in ticked],
     }
     return render(request, "dossiers/snapshot.html", context)
-
-
-def _loose(row: Any) -> list[Any]:
-    """Evidence that was not ticked for any criterion."""
-    used = {piece.number for section in sealed_sections(row) for piece in section.pieces}
-    return [piece for piece in sealed_pieces(row) if piece.number not in used]

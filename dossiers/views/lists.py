@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -34,17 +35,13 @@ T = Trajectory.State
 TABS: dict[str, Promise | str] = {
     "open": pgettext_lazy("trajectories", "Open"),
     "risk": _("At risk"),
-    "silent": "",  # with the number of days of the setting, see _tabs
+    "silent": "",  # with the number of days of the setting, see trajectories_list
     "pipeline": _("Open, and completed this year"),
     "unassigned": _("No UTQ supervisor, and ready"),
     "orphaned": _("UTQ supervisor without the role"),
     "left": _("Left, in assessment"),
     "all": _("All, also ended"),
 }
-
-
-def _tabs(today: date) -> dict[str, Promise | str]:
-    return TABS | {"silent": caseload.silent_words(today)}
 
 
 def _conditions(today: date) -> dict[str, Q]:
@@ -61,17 +58,9 @@ def _conditions(today: date) -> dict[str, Q]:
 
 
 def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
-    rows: Any = caseload.seen_by(request.user)
-    if condition := _conditions(today)[chosen(request, "tab", TABS) or "open"]:
-        rows = rows.filter(condition)
-    if text := request.GET.get("q", "").strip():
-        rows = rows.filter(caseload.named(text, today))
-    if step := chosen(request, "step", STEPS):
-        rows = rows.filter(step=step)
+    rows = narrowed(request, caseload.seen_by(request.user), _conditions(today)[_tab(request)], STEPS, today)
     if state := chosen(request, "state", set(T.values)):
         rows = rows.filter(state=state)
-    if holder := chosen(request, "holder", HOLDERS):
-        rows = rows.filter(holder=holder)
     if bucket := chosen(request, "bucket", set(Bucket.values)):
         rows = rows.filter(caseload.running_duty(), in_bucket(bucket, today, "obligation__"))
     if faculty := request.GET.get("faculty", ""):
@@ -80,12 +69,27 @@ def _picked(request: PortalRequest, today: date) -> QuerySet[Trajectory]:
     return ordered
 
 
+def _tab(request: PortalRequest) -> str:
+    return chosen(request, "tab", TABS) or "open"
+
+
+def narrowed(request: PortalRequest, rows: Any, tab: Q, steps: Mapping[str, object], today: date) -> Any:
+    """The rows of a tab, with the name, the step and the holder that the address asks for."""
+    rows = rows.filter(tab) if tab else rows
+    if text := request.GET.get("q", "").strip():
+        rows = rows.filter(caseload.named(text, today))
+    if step := chosen(request, "step", steps):
+        rows = rows.filter(step=step)
+    holder = chosen(request, "holder", HOLDERS)
+    return rows.filter(holder=holder) if holder else rows
+
+
 @require_safe
 @role_required(Role.COORDINATOR, Role.HR_ADVISOR, Role.UTQ_SUPERVISOR)
 def trajectories_list(request: PortalRequest) -> HttpResponseBase:
     """Every trajectory whose status the reader may see, 50 a page."""
     today = timezone.localdate()
-    tab = chosen(request, "tab", TABS) or "open"
+    tab = _tab(request)
     asked = {name: request.GET.get(name, "") for name in ("q", "step", "holder", "bucket", "faculty", "state")}
     rows = _picked(request, today)
     lines = (line_of(row, request.user) for row in rows.iterator(CHUNK))
@@ -95,7 +99,7 @@ def trajectories_list(request: PortalRequest) -> HttpResponseBase:
     page = pages.page_of(rows, request, 50, total=None if any(asked.values()) else counts[tab])
     context = {
         "brings_in": request.user.holds(Role.COORDINATOR) or request.user.holds(Role.UTQ_SUPERVISOR),
-        "quick": quick_filters(request, _tabs(today), counts),
+        "quick": quick_filters(request, TABS | {"silent": caseload.silent_words(today)}, counts),
         "tab": tab,
         "asked": asked,
         "page": page,

@@ -58,22 +58,17 @@ def _take_over(request: PortalRequest, form: MidwayForm) -> HttpResponse:
         )
         said.append(more % {"count": done.updated})
     messages.success(request, " ".join(said))
-    left = plan(form.rows, request.user, form.defaults, today).of(Kind.FAULT)
-    if left:
-        messages.info(
-            request, _("The lines that could not be read are below. Correct them, then read the table again.")
-        )
-        return _page(request, form.again(), plan(form.rows, request.user, form.defaults, today))
+    table = plan(form.rows, request.user, form.defaults, today)
+    if table.of(Kind.FAULT):
+        told = _("The lines that could not be read are below. Correct them, then read the table again.")
+        messages.info(request, told)
+        return _page(request, form.again(), table)
     return redirect("trajectories_list")
 
 
 def _page(request: PortalRequest, form: MidwayForm, table: Table | None = None) -> HttpResponse:
     context: dict[str, object] = {"form": form, "table": table}
     if table is not None:
-        context |= {
-            "faults": table.of(Kind.FAULT),
-            "good": table.good,
-            "same": table.of(Kind.SAME),
-        }
+        context |= {"faults": table.of(Kind.FAULT), "good": table.good, "same": table.of(Kind.SAME)}
     failed = table is None and form.is_bound
     return render(request, "dossiers/midway.html", context, status=422 if failed else 200)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from dossiers import words
 from dossiers.forms.dossier import AskForm, RemarkForm, ReplyForm, TextForm
-from dossiers.models import CompetenceSection, CriterionText, Dossier, DossierGrant
+from dossiers.models import CompetenceSection, CriterionText, Dossier
 from dossiers.offered import offered_to
 from dossiers.queries.dossiers import Piece, admissions_of, criteria_of, pieces_of, texts_of, threads_of
 from dossiers.queries.missing import Missing, before_declaring, before_ready
@@ -21,14 +21,13 @@ from dossiers.queries.recognitions import recognised_in, recognitions_of
 from dossiers.queries.sections import Status, courses_missing, described, sections_of, unmet_components
 from dossiers.summaries import summary_of_dossier, summary_of_section
 from dossiers.views.grid import JUST, ORDERS, Choice, Grid, chosen, grid, show_choices, shown_here
-from dossiers.workflow.handing_in import why_not_insist
+from dossiers.workflow.handing_in import checklist_of, to_tick, why_not_insist
 from dossiers.workflow.holding import closed_because, closed_state, section_closed_because
 from dossiers.workflow.ticks import locked_competences
-from trajectories.models import RequiredComponent, Trajectory
+from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attendance
 from trajectories.rules import OWN
 from utq_portal.files.kinds import ACCEPT
-from utq_portal.policy.queries import current
 from utq_portal.web import richtext
 from utq_portal.web.request import PortalRequest
 
@@ -42,23 +41,10 @@ TOGETHER = "together"  # the id of the one form of the page of a competence
 # ---------- the whole dossier ----------
 
 
-def missing_of(dossier: Dossier, sections: Sequence[Section]) -> list[Missing]:
+def missing_of(dossier: Dossier, sections: list[Section]) -> list[Missing]:
     """Everything that stands between the dossier and "ready declared"."""
-    unmet = unmet_components(dossier, list(sections))
-    courses = courses_missing(dossier, list(sections))
+    unmet, courses = unmet_components(dossier, sections), courses_missing(dossier, sections)
     return before_declaring(dossier, sections, timezone.localdate(), unmet, courses)
-
-
-def checklist(sections: Sequence[CompetenceSection]) -> list[RequiredComponent]:
-    """What the UTQ supervisor may tick before endorsing: the components of the competences that are ready."""
-    ready = [one.competence_id for one in sections if one.state == CompetenceSection.State.READY]
-    return list(RequiredComponent.objects.filter(competence__in=ready).select_related("competence"))
-
-
-def needs_checklist(dossier: Dossier, items: Sequence[RequiredComponent]) -> bool:
-    """Whether something has to be ticked before endorsing: by the setting everything, else what is mandatory."""
-    everything = current(dossier.trajectory.faculty_id).checklist_required
-    return any(everything or one.mandatory for one in items)
 
 
 def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
@@ -67,9 +53,11 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
     trajectory = dossier.trajectory
     mine = OWN.has(request.user, trajectory)
     guest = bool(getattr(dossier, "guest", False))
-    writable = mine and not closed_because(dossier)
+    closed = closed_because(dossier) if mine else ""
+    writable = mine and not closed
     missing = missing_of(dossier, sections) if trajectory.state in Trajectory.WRITABLE else []
-    may_review = trajectory.state == Trajectory.State.READY and not mine and not guest
+    ready = trajectory.state == Trajectory.State.READY
+    may_review = ready and not mine and not guest
     attends = attendance(trajectory, dossier)
     return {
         "dossier": dossier,
@@ -77,7 +65,7 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "mine": mine,
         "guest": guest,
         "writable": writable,
-        "closed": closed_because(dossier) if mine else "",
+        "closed": closed,
         "sections": [(one, words.status_of(one)) for one in sections],
         "summary": summary_of_dossier(dossier, sections, len(missing), request.user, attends),
         "attendance": attends,
@@ -91,11 +79,9 @@ def overview(dossier: Dossier, request: PortalRequest) -> dict[str, Any]:
         "recognitions": recognitions_of(dossier, request.user),
         "may_ask_recognition": mine and not closed_state(trajectory),
         "can_review": may_review,
-        "needs_checklist": may_review and needs_checklist(dossier, checklist(sections)),
-        "can_insist": mine
-        and trajectory.state == Trajectory.State.READY
-        and not why_not_insist(dossier, timezone.localdate()),
-        "can_take_back": mine and trajectory.state in (Trajectory.State.READY, Trajectory.State.SUBMITTED),
+        "needs_checklist": may_review and bool(to_tick(dossier, checklist_of(dossier))),
+        "can_insist": mine and ready and not why_not_insist(dossier, timezone.localdate()),
+        "can_take_back": mine and (ready or trajectory.state == Trajectory.State.SUBMITTED),
     }
 
 
@@ -141,15 +127,9 @@ def _evidence(
     pieces = [one for one in everything if one.evidence.removed_at is None]
     choice = Choice.of(request.GET)
     rows = chosen([one for one in everything if one not in removed], criteria, choice)
+    locked = locked_competences(dossier, sections)
     return {
-        "grid": grid(
-            pieces,
-            rows,
-            criteria,
-            writable=writable,
-            locked=locked_competences(dossier, sections),
-            choice=choice,
-        ),
+        "grid": grid(pieces, rows, criteria, writable=writable, locked=locked, choice=choice),
         "removed": grid(pieces, removed, [], writable=writable).rows,
         "shows": show_choices(pieces, criteria),
         "orders": list(ORDERS.items()),
@@ -180,17 +160,10 @@ class Written:
 
 def _written(text: CriterionText, section: Section, *, writable: bool, body: str | None) -> Written:
     profile = section.dossier.trajectory.profile
-    form = None
-    if writable:
-        initial = {"body": body, "private": text.private, "version": text.version}
-        form = text_form(text, section, together=True, initial=initial)
-    return Written(
-        text=text,
-        form=form,
-        html=richtext.shown(body or ""),
-        hidden=body is None,
-        said=words.advised(text.words, profile.words_least, profile.words_most),
-    )
+    initial = {"body": body, "private": text.private, "version": text.version}
+    form = text_form(text, section, together=True, initial=initial) if writable else None
+    said = words.advised(text.words, profile.words_least, profile.words_most)
+    return Written(text, form, richtext.shown(body or ""), body is None, said)
 
 
 def text_form(text: CriterionText, section: CompetenceSection, *, together: bool = False, **kwargs: Any) -> TextForm:
@@ -201,12 +174,9 @@ def text_form(text: CriterionText, section: CompetenceSection, *, together: bool
     own = f"t{text.pk}"
     naming: dict[str, Any] = {"prefix": own, "auto_id": "%s"} if together else {"auto_id": f"{own}-%s"}
     form = TextForm(**naming, **kwargs)
-    attrs = form.fields["body"].widget.attrs
     about = text.criterion.code if text.criterion else str(section.competence.number)
-    attrs["aria-label"] = words.text_label(about)
-    attrs["aria-describedby"] = f"words-{text.pk} readers"
-    attrs["lang"] = section.dossier.language
-    attrs["rows"] = "14"
+    labels = {"aria-label": words.text_label(about), "aria-describedby": f"words-{text.pk} readers"}
+    form.fields["body"].widget.attrs |= {**labels, "lang": section.dossier.language, "rows": "14"}
     form.fields["private"].widget.attrs["aria-describedby"] = "readers"
     if together:
         for name, field in form.fields.items():
@@ -221,11 +191,9 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
     criteria = criteria_of(dossier, here.competence_id)
     everything = pieces_of(dossier, removed=mine)
     pieces = [one for one in everything if one.evidence.removed_at is None]
-    threads = threads_of(here)
     questions = getattr(here, "questions", []) if here.state == S.FEEDBACK_ASKED else []
     closed = section_closed_because(here) if mine else ""
     writable = mine and not closed
-    texts = texts_of(here, request.user)
     guest = bool(getattr(here, "guest", False))
     attends = attendance(dossier.trajectory, here)
     return {
@@ -242,13 +210,13 @@ def section(here: Section, sections: Sequence[Section], request: PortalRequest) 
         "grid": grid(pieces, shown_here(_kept_in_view(everything, writable), criteria), criteria, writable=writable),
         "all_pieces": len(pieces),
         "offered": offered_to(request.user) if writable else [],
-        "texts": [_written(text, here, writable=writable, body=body) for text, body in texts],
+        "texts": [_written(text, here, writable=writable, body=body) for text, body in texts_of(here, request.user)],
         "media_form": TextForm() if writable else None,
         "together": TOGETHER if writable else "",
-        "threads": threads,
+        "threads": threads_of(here),
         "questions": questions,
         "reply_form": ReplyForm(),
-        "admissions": _admissions(here) if mine else [],
+        "admissions": admissions_of(dossier, timezone.localdate()) if mine and getattr(here, "admits", False) else [],
         "guest": guest,
         "remark_form": None if mine else RemarkForm(criteria=criteria, guest=guest),
         "running": dossier.trajectory.state in Trajectory.OPEN,
@@ -268,12 +236,6 @@ def _kept_in_view(pieces: Sequence[Piece], writable: bool) -> list[Piece]:
     return [one for one in pieces if one.evidence.removed_at is None or (writable and one not in before)]
 
 
-def _admissions(here: Section) -> list[DossierGrant]:
-    if not getattr(here, "admits", False):
-        return []
-    return admissions_of(here.dossier, timezone.localdate())
-
-
 def _may_reopen(here: Section) -> bool:
     """Ready, or a result that holds no more, in a dossier that the teacher writes."""
     there = here.state == S.READY or here.lapsed(timezone.localdate())
@@ -282,8 +244,7 @@ def _may_reopen(here: Section) -> bool:
 
 def missing_here(here: Section) -> list[Missing]:
     """What stands between this competence and "ready"."""
-    unmet = unmet_components(here.dossier, [here]).get(here.competence_id, [])
-    return before_ready(here, unmet)
+    return before_ready(here, unmet_components(here.dossier, [here]).get(here.competence_id, ()))
 
 
 def described_again(here: CompetenceSection) -> Section:

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -22,12 +21,12 @@ from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
 from dossiers.queries import sealed
 from dossiers.queries.dossiers import criteria_of
 from dossiers.queries.recognitions import criteria_rows, is_old, recognitions_for, recognitions_of, sealed_since
-from dossiers.queries.sealed import snapshots_for
 from dossiers.rules import RECOGNITION_ADVISED
 from dossiers.summaries import summary_of_recognition
 from dossiers.views.common import own_dossier
+from dossiers.views.evidence import give_sealed
 from dossiers.workflow.holding import closed_state
-from dossiers.workflow.reading import RECOGNITION_FILE_READ, SEALED_FILE_READ
+from dossiers.workflow.reading import RECOGNITION_FILE_READ
 from dossiers.workflow.recognising import (
     RECOGNITION_STEPS,
     Given,
@@ -117,10 +116,9 @@ def _initial(dossier: Dossier, row: PartialRecognition | None, request: PortalRe
 
 
 def _earlier(request: PortalRequest, dossier: Dossier) -> PartialRecognition | None:
-    key = number_sent(request.GET.get("again", ""))
-    if key is None:
-        return None
-    found: PartialRecognition | None = _own(request).filter(dossier=dossier, pk=key).first()
+    found: PartialRecognition | None = None
+    if (key := number_sent(request.GET.get("again", ""))) is not None:
+        found = _own(request).filter(dossier=dossier, pk=key).first()
     return found
 
 
@@ -149,10 +147,8 @@ def _handed_in(request: PortalRequest, row: PartialRecognition, form: Certificat
     act = partial(submit_recognition, row, by=request.user, today=timezone.localdate())
     if not carried_out(request, act, form=form):
         return False
-    supervisor = attending(row.dossier.trajectory)
-    if supervisor is None:
-        done = _("Handed in. The coordinator first assigns a UTQ supervisor, who advises.")
-    else:
+    done = _("Handed in. The coordinator first assigns a UTQ supervisor, who advises.")
+    if supervisor := attending(row.dossier.trajectory):
         done = _("Handed in. %(name)s advises, and the coordinator decides.") % {"name": supervisor.name}
     messages.success(request, done)
     return True
@@ -230,10 +226,6 @@ def _moved_on(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("dossiers:recognition", pk=pk)
 
 
-def _case(pk: int) -> str:
-    return reverse("dossiers:recognition", args=[pk])
-
-
 @require_POST
 def advise(request: PortalRequest, pk: int) -> HttpResponse:
     """The UTQ supervisor's advice."""
@@ -244,7 +236,7 @@ def advise(request: PortalRequest, pk: int) -> HttpResponse:
     by, today = request.user, timezone.localdate()
     act = lambda: advise_recognition(row, by=by, today=today, **form.cleaned_data)  # noqa: E731
     done = _("Your advice is with the coordinator, who decides.")
-    return acted(request, form, act, done, _case(pk)) or _page(request, row, failed=form, advice_form=form)
+    return acted(request, form, act, done, row.get_absolute_url()) or _page(request, row, failed=form, advice_form=form)
 
 
 @require_POST
@@ -263,7 +255,8 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
         recognise(row, by=by, criteria=given["criteria"], reason=given["reason"], today=today)
         return _("Recognised. The teacher is told, and does not have to show this again.")
 
-    return acted(request, form, act, str, _case(pk)) or _page(request, row, failed=form, decision_form=form)
+    to = row.get_absolute_url()
+    return acted(request, form, act, str, to) or _page(request, row, failed=form, decision_form=form)
 
 
 @require_POST
@@ -275,7 +268,8 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
     form = WhyForm(request.POST)
     act = lambda: revoke_recognition(row, by=request.user, reason=form.cleaned_data["reason"])  # noqa: E731
     done = _("The recognition is revoked, and the teacher is told.")
-    return acted(request, form, act, done, _case(pk)) or _page(request, row, failed=form, why_form=form)
+    to = row.get_absolute_url()
+    return acted(request, form, act, done, to) or _page(request, row, failed=form, why_form=form)
 
 
 @require_POST
@@ -283,16 +277,15 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher takes the question back."""
     row = get_object_or_404(_own(request), pk=pk)
     done = _("Withdrawn. Nobody decides on it any more.")
-    return attempt(request, lambda: withdraw_recognition(row, by=request.user), done, _case(pk))
+    return attempt(request, partial(withdraw_recognition, row, by=request.user), done, row.get_absolute_url())
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """The teacher throws a draft away."""
     row = get_object_or_404(_own(request), pk=pk)
-    act = partial(discard_recognition, row, by=request.user)
-    to = reverse("dossiers:overview", args=[row.dossier_id])
-    return attempt(request, act, _("The draft is thrown away."), to, back=_case(pk))
+    act, to = partial(discard_recognition, row, by=request.user), row.dossier.get_absolute_url()
+    return attempt(request, act, _("The draft is thrown away."), to, back=row.get_absolute_url())
 
 
 @require_safe
@@ -306,6 +299,4 @@ def document(request: PortalRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def sealed_certificate(request: PortalRequest, pk: int, recognition: int) -> HttpResponseBase:
     """The document of a recognised certificate, for those who may read the sealed version that rests on it."""
-    snapshot = get_object_or_404(snapshots_for(request.user), pk=pk)
-    about = About(SEALED_FILE_READ, snapshot, snapshot.case, snapshot.dossier.trajectory.person_id)
-    return give(request, about, sealed.sealed_certificate(snapshot, recognition))
+    return give_sealed(request, pk, lambda snapshot: sealed.sealed_certificate(snapshot, recognition))

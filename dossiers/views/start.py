@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +17,7 @@ from dossiers.beginning import summary_of
 from dossiers.forms.dossier import StartForm
 from dossiers.queries.dossiers import own_dossier
 from dossiers.queries.starting import before_start
+from dossiers.views.common import form_page
 from dossiers.workflow import opening
 from dossiers.workflow.opening import Started
 from trajectories.models import StartAnswer
@@ -38,9 +38,7 @@ STARTED_WAITS = gettext_lazy("Your trajectory has started. The intake comes firs
 def start(request: PortalRequest) -> HttpResponse:
     """Ask, or keep the answer and open what belongs to it."""
     facts = before_start(request.user)
-    given = facts.answer.answer if facts.answer else None
-    form = StartForm(sent(request), initial={"start": given})
-    status = HTTPStatus.OK
+    form = StartForm(sent(request), initial={"start": facts.answer.answer if facts.answer else None})
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["start"]
         later = timezone.localdate() + timedelta(days=int(form.cleaned_data["when"] or 14))
@@ -48,20 +46,16 @@ def start(request: PortalRequest) -> HttpResponse:
         started = tried(request, lambda: act(ask_again_on=later if answer == A.LATER else None), form)
         if started is not None:
             return _onward(request, started)
-    if form.is_bound:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
     at = facts.trajectory or facts.employment
-    faculty = at.faculty_id if at else None
     summary, beside = summary_of(request.user, facts, timezone.localdate())
     context = {
-        "form": form,
         "facts": facts,
         "supervisor": attending(facts.trajectory) if facts.trajectory else None,
         "summary": summary,
         "beside": beside,
-        "after_intake": current(faculty).intake_before_dossier,
+        "after_intake": current(at.faculty_id if at else None).intake_before_dossier,
     }
-    return render(request, "dossiers/start.html", context, status=status)
+    return form_page(request, "dossiers/start.html", form, **context)
 
 
 def _onward(request: PortalRequest, started: Started) -> HttpResponse:
@@ -73,8 +67,7 @@ def _onward(request: PortalRequest, started: Started) -> HttpResponse:
         day = dates.long(answer.ask_again_on) if answer.ask_again_on else ""
         return onward(request, _("Nothing has started. We ask you again on %(day)s.") % {"day": day}, address("home"))
     if started.new:
-        waits = dossier_waits(started.trajectory)
-        messages.success(request, STARTED_WAITS if waits else STARTED)
+        messages.success(request, STARTED_WAITS if dossier_waits(started.trajectory) else STARTED)
     else:
         messages.info(request, _("Your answer is saved. Your trajectory was open already; nothing is lost."))
     if answer.answer == A.EXPERIENCED and not dossier_waits(started.trajectory):
@@ -91,7 +84,4 @@ def start_holder(request: PortalRequest) -> HttpResponse:
 @require_GET
 def mine(request: PortalRequest) -> HttpResponse:
     """To the own dossier, or to the question that opens one."""
-    dossier = own_dossier(request.user)
-    if dossier is None:
-        return redirect("dossiers:start")
-    return redirect(dossier)
+    return redirect(own_dossier(request.user) or "dossiers:start")

@@ -17,6 +17,7 @@ from dossiers import waiting
 from dossiers.exports import TRAJECTORIES
 from dossiers.queries import caseload, supervising
 from dossiers.rows import line_of, lines_of
+from dossiers.views.lists import narrowed
 from trajectories.models import Trajectory
 from trajectories.queries.ball import HOLDERS
 from trajectories.queries.progress import STEPS
@@ -93,13 +94,7 @@ def _tab(request: PortalRequest) -> str:
 
 def _filtered(request: PortalRequest, rows: QuerySet[Trajectory], today: date) -> QuerySet[Trajectory]:
     condition = caseload.tab_conditions(request.user, today)[_tab(request)]
-    picked: Any = rows.filter(condition) if condition else rows
-    if text := request.GET.get("q", "").strip():
-        picked = picked.filter(caseload.named(text, today))
-    if step := chosen(request, "step", OPEN_STEPS):
-        picked = picked.filter(step=step)
-    if holder := chosen(request, "holder", HOLDERS):
-        picked = picked.filter(holder=holder)
+    picked = narrowed(request, rows, condition, OPEN_STEPS, today)
     ordered: QuerySet[Trajectory] = pages.sorted_by(picked, request, caseload.orders(), "left")
     return ordered
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,8 +22,8 @@ from dossiers.models import CompetenceSection, CriterionText
 from dossiers.queries.dossiers import own_texts
 from dossiers.views import dossier, evidence, feedback, parts
 from dossiers.views.common import own_section, section_page
-from dossiers.views.writing import changed_ticks, kept_page
-from dossiers.workflow.texts import Stale, save_text
+from dossiers.views.writing import changed_ticks, kept_page, saved_from
+from dossiers.workflow.texts import Stale
 from dossiers.workflow.ticks import save_ticks
 from utq_portal.web import richtext
 from utq_portal.web.conflict import Clash, clash_page
@@ -89,17 +88,9 @@ def _save_text(request: PortalRequest, here: Section, text: CriterionText, done:
         done.why.append(_("Reload the page and try again."))
         done.unsaved.append(richtext.shown(form.cleaned_data.get("body", "")))
         return
-    body, private = form.cleaned_data["body"], form.cleaned_data["private"]
+    body = form.cleaned_data["body"]
     try:
-        row = save_text(
-            text,
-            by=request.user,
-            body=body,
-            version=form.cleaned_data["version"],
-            private=private,
-            merging="merging" in request.POST,
-            plain=form.typed_plain,
-        )
+        row = saved_from(request, text, form)
     except Stale as stale:
         _clash(here, text, form, stale, done)
     except Refused as refused:  # told with all else that is not saved
@@ -123,15 +114,9 @@ def _clash(here: Section, text: CriterionText, form: TextForm, stale: Stale, don
 
 def _both(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:
     """Both versions of each text that was changed elsewhere; what else stood on the page is saved."""
-    place = [here.dossier_id, here.competence.number]
-    return clash_page(
-        request,
-        done.clashes,
-        version=done.version,
-        back=reverse("dossiers:section", args=place),
-        action=reverse("dossiers:save_section", args=place),
-        hidden=done.hidden,
-    )
+    back = here.get_absolute_url()
+    action = address("dossiers:save_section", here.dossier_id, here.competence.number)
+    return clash_page(request, done.clashes, version=done.version, back=back, action=action, hidden=done.hidden)
 
 
 def _save_ticks(request: PortalRequest, here: CompetenceSection, done: _Saved) -> None:
@@ -152,13 +137,11 @@ def _save_ticks(request: PortalRequest, here: CompetenceSection, done: _Saved) -
 
 def _of_a_row(request: PortalRequest, here: Section, what: str, piece: int) -> None:
     """What the menu of a row of evidence says; each tells what came of it."""
-    pk = here.dossier_id
     if what == "tick":
         evidence.tick_for(request, here.dossier, [piece], str(here.competence.number))
-    elif what == "remove":
-        evidence.remove(request, pk=pk, number=piece)
     else:
-        evidence.put_back(request, pk=pk, number=piece)
+        act = evidence.remove if what == "remove" else evidence.put_back
+        act(request, pk=here.dossier_id, number=piece)
 
 
 def _then(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:
@@ -175,8 +158,7 @@ def _then(request: PortalRequest, here: Section, done: _Saved) -> HttpResponse:
     if what in _STEPS and key.isascii() and key.isdigit() and len(key) < 19:
         return _STEPS[what](request, pk=int(key))
     if what == "link":
-        here_url = address("dossiers:section", pk, number)
-        return redirect(f"{address('dossiers:add_link', pk)}?next={here_url}")
+        return redirect(f"{address('dossiers:add_link', pk)}?next={here.get_absolute_url()}")
     if f"dossiers:{what}" in _PAGES:
         return redirect(f"dossiers:{what}", pk=pk, number=number)
     return section_page(pk, number, what if what in _PLACES else "")

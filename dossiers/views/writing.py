@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dossiers import words
+from dossiers.forms.dossier import TextForm
 from dossiers.models import CompetenceSection, CriterionText, Dossier
 from dossiers.queries.dossiers import own_texts
 from dossiers.views import parts
@@ -42,15 +43,7 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
         return refusal(_("Reload the page and try again."))
     body = form.cleaned_data["body"]
     try:
-        row = texts_steps.save_text(
-            text,
-            by=request.user,
-            body=body,
-            version=form.cleaned_data["version"],
-            private=form.cleaned_data["private"],
-            merging="merging" in request.POST,
-            plain=form.typed_plain,
-        )
+        row = saved_from(request, text, form)
     except Stale as stale:
         return _both(request, text, stale, body, private=form.cleaned_data["private"])
     except Refused as refused:  # a script may ask, and what was typed is shown
@@ -62,27 +55,24 @@ def save_text(request: PortalRequest, pk: int) -> HttpResponse:
         return section_page(here.dossier_id, here.competence.number, "text")
     profile = here.dossier.trajectory.profile
     again = parts.described_again(here)
-    html = {
-        f"#words-{row.pk}": words.advised(row.words, profile.words_least, profile.words_most),
-        "#ready-bar": parts.ready_bar(again, request),
-    }
+    advised = words.advised(row.words, profile.words_least, profile.words_most)
+    html = {f"#words-{row.pk}": advised, "#ready-bar": parts.ready_bar(again, request)}
     return saved(row.version, timezone.now(), html)
+
+
+def saved_from(request: PortalRequest, text: CriterionText, form: TextForm) -> CriterionText:
+    """Save what was typed into the form of a text; raises Stale and Refused."""
+    merging, plain = "merging" in request.POST, form.typed_plain
+    return texts_steps.save_text(text, by=request.user, merging=merging, plain=plain, **form.cleaned_data)
 
 
 def _both(request: PortalRequest, text: CriterionText, stale: Stale, body: str, *, private: bool) -> HttpResponse:
     action = address("dossiers:save_text", text.pk)
     here = text.section
+    label = words.text_label(str(here.competence.number))
     return clash_page(
         request,
-        [
-            Clash(
-                "body",
-                words.text_label(str(here.competence.number)),
-                theirs=stale.now.body,
-                yours=body,
-                base=stale.base,
-            )
-        ],
+        [Clash("body", label, theirs=stale.now.body, yours=body, base=stale.base)],
         version=stale.now.version,
         back=here.get_absolute_url(),
         action=action,
@@ -175,11 +165,9 @@ def _as_it_stands(request: PortalRequest, dossier: Dossier, done: Ticked) -> Jso
 
 def _competence(dossier: Dossier, number: str) -> int | None:
     """The key of the competence that a page is about; None: all of them."""
-    named = number_sent(number, 5)
-    if named is None:
+    if (named := number_sent(number, 5)) is None:
         return None
-    of_profile = dossier.trajectory.profile.competences.filter(number=named)
-    return of_profile.values_list("pk", flat=True).first()
+    return dossier.trajectory.profile.competences.filter(number=named).values_list("pk", flat=True).first()
 
 
 def _written_out(ticks: Iterable[Tick]) -> str:

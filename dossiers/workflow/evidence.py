@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import CompetenceSection, Dossier, Evidence, EvidenceTick, EvidenceVersion
 from dossiers.queries.evidence import used_bytes
-from dossiers.workflow.holding import section_closed_because, writing
+from dossiers.workflow.holding import section_closed_because, sections_in, writing
 from dossiers.workflow.ticks import set_ticks
 from trajectories.models import Criterion
 from trajectories.workflow.trajectory import touch
@@ -66,9 +66,9 @@ def add_made(
     made = storage.store_made(content, name=name, mime="application/pdf")
     with storage.needed(made) as stored, transaction.atomic():
         piece = _add_stored(dossier, stored, by)
-        kind = Evidence.Kind.CERTIFICATE
-        values = {"title": title[:200], "kind": kind, "description": description[:400]}
-        Evidence.objects.filter(pk=piece.pk).update(**values)
+        Evidence.objects.filter(pk=piece.pk).update(
+            title=title[:200], kind=Evidence.Kind.CERTIFICATE, description=description[:400]
+        )
         set_ticks(dossier, by=by, add=[(piece.pk, key) for key in _open_to_ticks(dossier, criteria)], remove=[])
     piece.refresh_from_db()
     return piece
@@ -84,21 +84,16 @@ def _open_to_ticks(dossier: Dossier, criteria: Iterable[int]) -> list[int]:
 
 def _add_stored(dossier: Dossier, stored: storage.Stored, by: User) -> Evidence:
     held = writing(dossier, by)
-    not_twice(held, stored.sha256, stored.name)
+    not_twice(held, stored.name, sha256=stored.sha256)
     not_full(held, stored.size, stored.name)
-    return _add(
-        held,
-        by,
-        title=stored.name[:200],
-        kind=Evidence.Kind.VIDEO if stored.mime.startswith("video/") else Evidence.Kind.OTHER,
-        **stored.columns,
-    )
+    kind = Evidence.Kind.VIDEO if stored.mime.startswith("video/") else Evidence.Kind.OTHER
+    return _add(held, by, title=stored.name[:200], kind=kind, **stored.columns)
 
 
-def not_twice(held: Dossier, sha256: str, name: str, but: int = 0) -> None:
-    """Raise ValidationError when another piece than ``but`` is this file already."""
-    pieces = Evidence.objects.filter(dossier=held, removed_at=None).exclude(pk=but)
-    if sha256 and (same := pieces.filter(sha256=sha256).first()):
+def not_twice(held: Dossier, name: str, but: int = 0, **what: str) -> None:
+    """Raise ValidationError when another piece than ``but`` is this file (``sha256``) or link (``url``) already."""
+    pieces = Evidence.objects.filter(dossier=held, removed_at=None, **what).exclude(pk=but)
+    if all(what.values()) and (same := pieces.first()):
         raise ValidationError(TWICE, code="twice", params={"name": name, "number": same.number})
 
 
@@ -113,8 +108,7 @@ def not_full(held: Dossier, size: int, name: str) -> None:
 def add_link(dossier: Dossier, *, by: User, url: str, title: str, kind: str, description: str = "") -> Evidence:
     """Add an address as evidence. Raises ValidationError when it is there already, Refused when closed."""
     held = writing(dossier, by)
-    if same := Evidence.objects.filter(dossier=held, removed_at=None, url=url).first():
-        raise ValidationError(TWICE, code="twice", params={"name": title, "number": same.number})
+    not_twice(held, title, url=url)
     return _add(held, by, url=url, title=title, kind=kind, description=description)
 
 
@@ -136,9 +130,8 @@ def _add(held: Dossier, by: User, **values: Any) -> Evidence:
 def edit_evidence(piece: Evidence, *, by: User, title: str, kind: str, description: str) -> None:
     """Change what a piece is called and what is said of it."""
     held = writing(piece.dossier, by)
-    Evidence.objects.filter(pk=piece.pk, dossier=held, removed_at=None).update(
-        title=title, kind=kind, description=description
-    )
+    here = Evidence.objects.filter(pk=piece.pk, dossier=held, removed_at=None)
+    here.update(title=title, kind=kind, description=description)
     touch(held.trajectory)
 
 
@@ -153,10 +146,9 @@ def present(piece: Evidence, held: Dossier) -> Evidence:
 def leaning_on(held: Dossier, pieces: Iterable[int]) -> dict[int, int]:
     """Which of the pieces show something in a competence that is ready: its number by the key of the piece."""
     ready = CompetenceSection.objects.filter(dossier=held, state=CompetenceSection.State.READY)
-    ticks = EvidenceTick.objects.filter(
-        evidence__in=list(pieces), criterion__competence__in=ready.values("competence")
-    ).order_by("-criterion__competence__number")
-    return dict(ticks.values_list("evidence_id", "criterion__competence__number"))
+    ticks = EvidenceTick.objects.filter(evidence__in=list(pieces), criterion__competence__in=ready.values("competence"))
+    lowest_last = ticks.order_by("-criterion__competence__number")
+    return dict(lowest_last.values_list("evidence_id", "criterion__competence__number"))
 
 
 def not_leaned_on(held: Dossier, piece: Evidence) -> None:
@@ -172,8 +164,8 @@ def remove_evidence(piece: Evidence, *, by: User) -> bool:
     It can be put back, with its ticks, until it is purged. Raises Refused while a competence that is ready leans on it.
     """
     held = writing(piece.dossier, by)
-    row = Evidence.objects.filter(pk=piece.pk, dossier=held).first()
-    if row is None or row.removed_at is not None:
+    row = Evidence.objects.filter(pk=piece.pk, dossier=held, removed_at=None).first()
+    if row is None:
         return False
     not_leaned_on(held, row)
     _remove(held, [row], by)
@@ -192,12 +184,11 @@ def remove_several(dossier: Dossier, numbers: Iterable[int], *, by: User) -> tup
 
 
 def _remove(held: Dossier, rows: list[Evidence], by: User) -> None:
-    if not rows:
-        return
     Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(removed_at=timezone.now())
     for row in rows:
         record(REMOVED.name, row, by=by, case=held.case, data={"number": row.number})
-    touch(held.trajectory)
+    if rows:
+        touch(held.trajectory)
 
 
 @transaction.atomic
@@ -214,9 +205,8 @@ def put_back(piece: Evidence, *, by: User) -> bool:
     if row.removed_at is None:
         return False
     name = row.file_name or row.title
-    not_twice(held, row.sha256, name, but=row.pk)
-    if row.url and (same := Evidence.objects.filter(dossier=held, removed_at=None, url=row.url).first()):
-        raise ValidationError(TWICE, code="twice", params={"name": name, "number": same.number})
+    not_twice(held, name, sha256=row.sha256)
+    not_twice(held, name, url=row.url)
     earlier = EvidenceVersion.objects.filter(evidence=row).values_list("file_size", flat=True)
     not_full(held, row.file_size + sum(earlier), name)
     _drop_ticks_of_closed(held, row, row.removed_at)
@@ -228,11 +218,8 @@ def put_back(piece: Evidence, *, by: User) -> bool:
 
 def _drop_ticks_of_closed(held: Dossier, row: Evidence, since: datetime) -> None:
     """What was closed after the removal was closed without this piece."""
-    closed = []
-    for section in CompetenceSection.objects.filter(dossier=held, state_since__gt=since).select_related("competence"):
-        section.dossier = held
-        if section_closed_because(section):
-            closed.append(section.competence_id)
+    later = sections_in(held, state_since__gt=since)
+    closed = [section.competence_id for section in later if section_closed_because(section)]
     EvidenceTick.objects.filter(evidence=row, criterion__competence__in=closed).delete()
 
 
@@ -245,12 +232,10 @@ def move_evidence(piece: Evidence, *, by: User, place: int) -> int:
     others = [one for one in rows if one.pk != row.pk]
     place = min(max(place, 1), len(rows))
     ordered = [*others[: place - 1], row, *others[place - 1 :]]
-    moved = []
-    for position, one in enumerate(ordered, 1):
-        if one.position != position:
-            one.position = position
-            moved.append(one)
-    Evidence.objects.bulk_update(moved, ["position"])
+    moved = [(position, one) for position, one in enumerate(ordered, 1) if one.position != position]
+    for position, one in moved:
+        one.position = position
+    Evidence.objects.bulk_update([one for _position, one in moved], ["position"])
     return place
 
 
@@ -260,12 +245,10 @@ def purge_removed(now: datetime) -> int:
     Files of a sealed version stay, and no number comes back.
     """
     before = now - timedelta(days=settings.EVIDENCE_KEPT_DAYS)
+    over = Evidence.objects.filter(removed_at__lte=before).order_by().values_list("dossier", flat=True).distinct()
     number = 0
-    while dossiers := list(
-        Evidence.objects.filter(removed_at__lte=before).order_by().values_list("dossier", flat=True).distinct()[:BATCH]
-    ):
-        for dossier in dossiers:
-            number += _purge(dossier, before)
+    while dossiers := list(over[:BATCH]):
+        number += sum(_purge(dossier, before) for dossier in dossiers)
     return number
 
 

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from dossiers import messages, rules
 from dossiers.models import CompetenceSection, CriterionText, FeedbackComment, FeedbackRequest, Revision
 from dossiers.workflow.holding import fresh, hold, writing_in
-from dossiers.workflow.steps import ASK_FEEDBACK, FEEDBACK_ENDED, GIVE, WITHDRAW_QUESTION, competence_words, move
+from dossiers.workflow.steps import (
+    ASK_FEEDBACK,
+    FEEDBACK_ENDED,
+    GIVE,
+    WITHDRAW_QUESTION,
+    close_question,
+    competence_words,
+    move,
+)
+from dossiers.workflow.telling import tell
 from dossiers.workflow.texts import keep
 from trajectories.models import Trajectory
 from trajectories.queries.trajectories import attending
@@ -23,11 +32,10 @@ from trajectories.workflow.trajectory import touch
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
-from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address
-from utq_portal.workflow import NOT_YOURS, Refused, advance
+from utq_portal.workflow import NOT_YOURS, Refused
 
 REMARKED = declare(
     "dossiers.remarked", _("%(actor)s left a remark on competence %(competence)s"), EVERYONE, rules.REMARK_READ
@@ -76,14 +84,8 @@ def ask_feedback(section: CompetenceSection, *, by: User, reader: User, question
     request.revisions.set([kept for text in texts if (kept := keep(text, Revision.Moment.FEEDBACK))])
     touch(held.dossier.trajectory)
     settle(held.dossier.trajectory_id)
-    post(
-        messages.FEEDBACK_ASKED,
-        [reader],
-        request,
-        occasion=event,
-        url=request.get_absolute_url(),
-        params={"person": by.name, "competence": competence_words(held), "due": request.due_on},
-    )
+    about, due = competence_words(held), request.due_on
+    tell(messages.FEEDBACK_ASKED, [reader], request, event, person=by.name, competence=about, due=due)
     return request
 
 
@@ -110,24 +112,15 @@ def give_feedback(request: FeedbackRequest, *, by: User, remarks: Iterable[Remar
     said = [one for one in remarks if one.body.strip()]
     if not said:
         raise Refused(_("Write one remark at least, so that your answer helps."))
-    event = advance(
-        row,
-        GIVE,
-        by=by,
-        changes={"closed_at": timezone.now(), "draft": {}},
-        data={"competence": competence_words(row.section)},
-        case=row.section.dossier.case,
-    )
+    event = close_question(row, GIVE, by=by, draft={})
     _remark(row.section, by, said, row)
     _ended(row.section)
-    post(
-        messages.FEEDBACK_GIVEN,
-        [row.section.dossier.trajectory.person],
-        row,
-        occasion=event,
-        url=row.section.get_absolute_url(),
-        params={"reader": by.name, "competence": competence_words(row.section)},
+    person, about, url = (
+        row.section.dossier.trajectory.person,
+        competence_words(row.section),
+        row.section.get_absolute_url(),
     )
+    tell(messages.FEEDBACK_GIVEN, [person], row, event, url=url, reader=by.name, competence=about)
 
 
 def _remark(
@@ -162,23 +155,10 @@ def save_draft(request: FeedbackRequest, *, by: User, draft: Mapping[str, object
 def withdraw_question(request: FeedbackRequest, *, by: User) -> None:
     """Take the question back; the text is closed to the reader at once."""
     row = _held_request(request)
-    event = advance(
-        row,
-        WITHDRAW_QUESTION,
-        by=by,
-        changes={"closed_at": timezone.now()},
-        data={"competence": competence_words(row.section)},
-        case=row.section.dossier.case,
-    )
+    event = close_question(row, WITHDRAW_QUESTION, by=by)
     _ended(row.section)
-    post(
-        messages.FEEDBACK_WITHDRAWN,
-        [row.reader],
-        row,
-        occasion=event,
-        url=address("inbox"),
-        params={"person": by.name, "competence": competence_words(row.section)},
-    )
+    about, url = competence_words(row.section), address("inbox")
+    tell(messages.FEEDBACK_WITHDRAWN, [row.reader], row, event, url=url, person=by.name, competence=about)
 
 
 @transaction.atomic
@@ -198,16 +178,10 @@ def remark(section: CompetenceSection, *, by: User, remark: Remark, today: date)
         raise Refused(_("Write your remark first."))
     comment = _remark(held, by, [remark])[0]
     settle(held.dossier.trajectory_id)
-    record(REMARKED.name, comment, by=by, case=held.dossier.case, data={"competence": competence_words(held)})
-    post(
-        messages.REMARKED,
-        [held.dossier.trajectory.person],
-        held,
-        occasion=f"{by.pk}:{today.isoformat()}",
-        case=held.dossier.case,
-        url=held.get_absolute_url(),
-        params={"reader": by.name, "competence": competence_words(held)},
-    )
+    case, about = held.dossier.case, competence_words(held)
+    record(REMARKED.name, comment, by=by, case=case, data={"competence": about})
+    person, occasion = held.dossier.trajectory.person, f"{by.pk}:{today.isoformat()}"
+    tell(messages.REMARKED, [person], held, occasion, case=case, reader=by.name, competence=about)
     return comment
 
 
@@ -221,31 +195,19 @@ def reply(comment: FeedbackComment, *, by: User, body: str, today: date) -> Feed
         raise Refused(_("Write your reply first."))
     answer = FeedbackComment.objects.create(section=held, reply_to=comment, author=by, body=body.strip())
     record(REPLIED.name, answer, by=by, case=held.dossier.case)
-    mine = held.dossier.trajectory.person_id == by.pk
-    if mine:
-        touch(held.dossier.trajectory)
-    post(
-        messages.REPLIED if mine else messages.REMARKED,
-        [_author(comment, held) if mine else held.dossier.trajectory.person],
-        held,
-        occasion=f"reply:{by.pk}:{today.isoformat()}",
-        case=held.dossier.case,
-        url=_reply_address(held, comment) if mine else held.get_absolute_url(),
-        params={"person": by.name, "reader": by.name, "competence": competence_words(held)},
-    )
+    trajectory, message, url = held.dossier.trajectory, messages.REMARKED, ""
+    to: User | None = trajectory.person
+    if trajectory.person_id == by.pk:
+        touch(trajectory)
+        message, to = messages.REPLIED, comment.author
+        if comment.author_id == trajectory.supervisor_id:
+            to = attending(trajectory)  # nobody when that is a UTQ supervisor who can act in the case no more
+        else:
+            url = address("inbox")  # readers who were asked once cannot open the dossier any more
+    names, about = {"person": by.name, "reader": by.name}, competence_words(held)
+    occasion = f"reply:{by.pk}:{today.isoformat()}"
+    tell(message, [to], held, occasion, case=held.dossier.case, url=url, competence=about, **names)
     return answer
-
-
-def _author(comment: FeedbackComment, section: CompetenceSection) -> User | None:
-    """Who made the remark; nobody when that is a UTQ supervisor who can act in the case no more."""
-    trajectory = section.dossier.trajectory
-    return attending(trajectory) if comment.author_id == trajectory.supervisor_id else comment.author
-
-
-def _reply_address(section: CompetenceSection, comment: FeedbackComment) -> str:
-    """Readers who were asked once cannot open the dossier any more; they find the news in their inbox."""
-    supervisor = section.dossier.trajectory.supervisor_id
-    return section.get_absolute_url() if comment.author_id == supervisor else address("inbox")
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,24 +11,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dossiers import grants, messages
-from dossiers.models import (
-    CompetenceSection,
-    Dossier,
-    FeedbackComment,
-    Snapshot,
-)
+from dossiers.models import CompetenceSection, Dossier, FeedbackComment, Snapshot
 from dossiers.queries.missing import before_declaring
 from dossiers.queries.sections import courses_missing, sections_of, unmet_components
-from dossiers.workflow.holding import hold, writing
+from dossiers.workflow.holding import hold, sections_in, writing
 from dossiers.workflow.sealing import seal, unlock
 from dossiers.workflow.steps import RETURN_SECTION, move
+from dossiers.workflow.telling import tell
 from trajectories.models import RequiredComponent, Trajectory
 from trajectories.queries.trajectories import attending, reviewing
 from trajectories.workflow import trajectory as trajectory_steps
 from trajectories.workflow.balls import settle
 from utq_portal.agenda.days import working_days_after
-from utq_portal.audit.models import Event
-from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
@@ -71,25 +65,11 @@ def declare_ready(dossier: Dossier, *, by: User, today: date, printed_name: str,
     event = trajectory_steps.declare_ready(held.trajectory, by=by, today=today)
     trajectory = held.trajectory
     due = working_days_after(today, current(trajectory.faculty_id).answer_days)
-    supervisor = attending(trajectory)
-    if supervisor is not None:
-        post(
-            messages.READY,
-            [supervisor],
-            trajectory,
-            occasion=event,
-            url=address("dossiers:review", held.pk),
-            params={"person": by.name, "due": due},
-        )
+    if supervisor := attending(trajectory):
+        url = address("dossiers:review", held.pk)
+        tell(messages.READY, [supervisor], trajectory, event, url=url, person=by.name, due=due)
     else:
-        post(
-            messages.READY_UNASSIGNED,
-            reviewing(trajectory),
-            trajectory,
-            occasion=event,
-            url=trajectory.get_absolute_url(),
-            params={"person": by.name},
-        )
+        tell(messages.READY_UNASSIGNED, reviewing(trajectory), trajectory, event, person=by.name)
 
 
 @transaction.atomic
@@ -101,14 +81,8 @@ def withdraw_ready(dossier: Dossier, *, by: User) -> None:
     held = hold(dossier)
     event = trajectory_steps.withdraw_ready(held.trajectory, by=by)
     trajectory = held.trajectory
-    post(
-        messages.READY_WITHDRAWN,
-        [person for person in reviewing(trajectory) if person.pk != by.pk],
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"person": by.name},
-    )
+    told = [person for person in reviewing(trajectory) if person.pk != by.pk]
+    tell(messages.READY_WITHDRAWN, told, trajectory, event, person=by.name)
 
 
 @transaction.atomic
@@ -119,34 +93,29 @@ def return_ready(dossier: Dossier, *, by: User, reasons: Mapping[int, str]) -> N
     """
     held = hold(dossier)
     said = {key: reason.strip() for key, reason in reasons.items() if reason.strip()}
-    ready = CompetenceSection.objects.filter(dossier=held, state=S.READY, pk__in=said).select_related("competence")
-    sections = list(ready)
+    sections = sections_in(held, state=S.READY, pk__in=said)
     if not sections:
         raise Refused(REASON_FIRST)
     event = trajectory_steps.return_ready(held.trajectory, by=by)
     for section in sections:
-        section.dossier = held
-        FeedbackComment.objects.create(
-            section=section, author=by, body=said[section.pk], mandatory=True, from_return=True
-        )
+        reason = {"body": said[section.pk], "mandatory": True, "from_return": True}
+        FeedbackComment.objects.create(section=section, author=by, **reason)
         move(section, RETURN_SECTION, by=by)
     settle(held.trajectory_id)
-    post(
-        messages.RETURNED,
-        [held.trajectory.person],
-        held.trajectory,
-        occasion=event,
-        url=held.get_absolute_url(),
-        params={"reader": by.name},
-    )
+    person, url = held.trajectory.person, held.get_absolute_url()
+    tell(messages.RETURNED, [person], held.trajectory, event, url=url, reader=by.name)
 
 
 def checklist_of(dossier: Dossier) -> list[RequiredComponent]:
     """The components that the UTQ supervisor may tick: those of the competences that are ready."""
-    ready = CompetenceSection.objects.filter(dossier=dossier, state=S.READY)
-    return list(
-        RequiredComponent.objects.filter(competence__in=ready.values("competence")).select_related("competence")
-    )
+    ready = CompetenceSection.objects.filter(dossier=dossier, state=S.READY).values("competence")
+    return list(RequiredComponent.objects.filter(competence__in=ready).select_related("competence"))
+
+
+def to_tick(dossier: Dossier, items: Iterable[RequiredComponent]) -> list[RequiredComponent]:
+    """What of these has to be ticked before endorsing: by the setting everything, else what is mandatory."""
+    everything = current(dossier.trajectory.faculty_id).checklist_required
+    return [one for one in items if everything or one.mandatory]
 
 
 def _not_now(held: Dossier, today: date) -> Promise | str:
@@ -172,54 +141,32 @@ def endorse(
     if why := _not_now(held, today):
         raise Refused(why)
     ticked = checklist or []
-    strict = current(held.trajectory.faculty_id).checklist_required
-    if any((strict or one.mandatory) and one.code not in ticked for one in checklist_of(held)):
+    if any(one.code not in ticked for one in to_tick(held, checklist_of(held))):
         raise Refused(TICK_ALL)
-    declared = held.trajectory.state_since
-    event = trajectory_steps.endorse(held.trajectory, by=by)
-    snapshot = seal(
-        held,
-        endorsed_by=by,
-        ready_declared_at=declared,
-        advice=Snapshot.Advice.POSITIVE,
-        advice_text=advice_text.strip(),
-        checklist=ticked,
-    )
-    _tell_endorsed(held.trajectory, by, event)
+    trajectory, declared = held.trajectory, held.trajectory.state_since
+    event = trajectory_steps.endorse(trajectory, by=by)
+    words = advice_text.strip()
+    snapshot = seal(held, endorsed_by=by, ready_declared_at=declared, advice_text=words, checklist=ticked)
+    person = trajectory.person
+    tell(messages.ENDORSED, holders(Role.COORDINATOR), trajectory, event, person=person.name)
+    tell(messages.ENDORSED_YOURS, [person], trajectory, event, reader=by.name)
     return snapshot
-
-
-def _tell_endorsed(trajectory: Trajectory, by: User, event: Event) -> None:
-    post(
-        messages.ENDORSED,
-        holders(Role.COORDINATOR),
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"person": trajectory.person.name},
-    )
-    post(
-        messages.ENDORSED_YOURS,
-        [trajectory.person],
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"reader": by.name},
-    )
 
 
 def insist_from(dossier: Dossier) -> date | None:
     """The first day on which the teacher may insist; None when the dossier never came back."""
-    last = (
-        FeedbackComment.objects.filter(section__dossier=dossier, from_return=True)
-        .order_by("-at")
-        .values_list("at", flat=True)
-        .first()
-    )
+    last = FeedbackComment.objects.filter(section__dossier=dossier, from_return=True).order_by("at").last()
     if last is None:
         return None
     days = current(dossier.trajectory.faculty_id).insist_days
-    return timezone.localtime(last).date() + timedelta(days=days)
+    return timezone.localtime(last.at).date() + timedelta(days=days)
+
+
+def _too_soon(dossier: Dossier, today: date) -> str:
+    first = insist_from(dossier)
+    if first is None or today >= first:
+        return ""
+    return _("You can hand in without endorsement from %(day)s on.") % {"day": dates.long(first)}
 
 
 def why_not_insist(dossier: Dossier, today: date) -> Promise | str:
@@ -229,40 +176,20 @@ def why_not_insist(dossier: Dossier, today: date) -> Promise | str:
         return _("First declare your dossier ready.")
     if trajectory.returns == 0:
         return _("You can hand in without endorsement after the dossier came back once.")
-    first = insist_from(dossier)
-    if first is not None and today < first:
-        return _("You can hand in without endorsement from %(day)s on.") % {"day": dates.long(first)}
-    return _not_now(dossier, today)
+    return _too_soon(dossier, today) or _not_now(dossier, today)
 
 
 @transaction.atomic
 def insist(dossier: Dossier, *, by: User, today: date) -> Snapshot:
     """The teacher hands in without endorsement, after the dossier came back once; the advice is negative then."""
     held = hold(dossier)
-    if why := _not_now(held, today):
+    if why := _not_now(held, today) or _too_soon(held, today):
         raise Refused(why)
-    first = insist_from(held)
-    if first is not None and today < first:
-        raise Refused(_("You can hand in without endorsement from %(day)s on.") % {"day": dates.long(first)})
-    declared = held.trajectory.state_since
-    event = trajectory_steps.insist(held.trajectory, by=by)
-    snapshot = seal(
-        held,
-        endorsed_by=None,
-        ready_declared_at=declared,
-        advice=Snapshot.Advice.NEGATIVE,
-        advice_text="",
-        checklist=[],
-    )
-    trajectory = held.trajectory
-    post(
-        messages.INSISTED,
-        [*holders(Role.COORDINATOR), attending(trajectory)],
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"person": by.name},
-    )
+    trajectory, declared = held.trajectory, held.trajectory.state_since
+    event = trajectory_steps.insist(trajectory, by=by)
+    snapshot = seal(held, endorsed_by=None, ready_declared_at=declared, advice=Snapshot.Advice.NEGATIVE)
+    told = [*holders(Role.COORDINATOR), attending(trajectory)]
+    tell(messages.INSISTED, told, trajectory, event, person=by.name)
     return snapshot
 
 
@@ -281,12 +208,6 @@ def take_back(dossier: Dossier, *, by: User) -> None:
         Snapshot.objects.filter(pk=snapshot.pk).update(voided_at=timezone.now())
     unlock(held)
     trajectory = held.trajectory
-    told = [trajectory.person, attending(trajectory), *holders(Role.COORDINATOR)]
-    post(
-        messages.TAKEN_BACK,
-        [person for person in told if person is not None and person.pk != by.pk],
-        trajectory,
-        occasion=event,
-        url=trajectory.get_absolute_url(),
-        params={"person": trajectory.person.name},
-    )
+    concerned = [trajectory.person, attending(trajectory), *holders(Role.COORDINATOR)]
+    told = [person for person in concerned if person is not None and person.pk != by.pk]
+    tell(messages.TAKEN_BACK, told, trajectory, event, person=trajectory.person.name)

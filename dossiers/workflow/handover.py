@@ -6,20 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dossiers import messages
 from dossiers.models import FeedbackRequest
 from dossiers.queries.handover import caseload_of, plan
-from dossiers.workflow.steps import LAPSE_QUESTION, competence_words
+from dossiers.workflow.steps import LAPSE_QUESTION, close_question
 from trajectories.models import Trajectory
 from trajectories.workflow.balls import settle
 from trajectories.workflow.handing_over import give_meetings, give_to
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web.links import address
-from utq_portal.workflow import Refused, advance
+from utq_portal.workflow import Refused
 
 CHANGED_SINCE = _("Something changed since you saw what goes along. Here it is again: check it, then hand over.")
 NOTHING = _("Nothing goes along. Choose somebody else, or other teachers.")
@@ -66,15 +65,7 @@ def _questions(holder: User, to: User, rows: Collection[Trajectory]) -> int:
     )
     twins = asked.filter(section__in=FeedbackRequest.objects.filter(state="open", reader=to).values("section"))
     for twin in twins.select_related("section__competence", "section__dossier"):
-        section = twin.section
-        advance(
-            twin,
-            LAPSE_QUESTION,
-            by=None,
-            changes={"closed_at": timezone.now()},
-            data={"competence": competence_words(section)},
-            case=section.dossier.case,
-        )
+        close_question(twin, LAPSE_QUESTION, by=None)
     return asked.update(reader=to, draft={}, draft_version=0)
 
 

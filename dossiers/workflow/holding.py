@@ -44,6 +44,14 @@ def hold(dossier: Dossier) -> Dossier:
     return held
 
 
+def sections_in(held: Dossier, **those: object) -> list[CompetenceSection]:
+    """Those sections of the held dossier, in order, each with its competence and the dossier as it is held."""
+    found = list(CompetenceSection.objects.filter(dossier=held, **those).select_related("competence"))
+    for section in found:
+        section.dossier = held
+    return found
+
+
 def closed_state(trajectory: Trajectory) -> Promise | str:
     """Why nothing in the dossier changes in this state of the trajectory; empty when it may."""
     return "" if trajectory.state in Trajectory.WRITABLE else _CLOSED.get(trajectory.state, NOT_YOURS)
@@ -51,12 +59,7 @@ def closed_state(trajectory: Trajectory) -> Promise | str:
 
 def closed_because(dossier: Dossier) -> Promise | str:
     """Why the teacher cannot write in this dossier now; empty when writing is fine. Asks no query."""
-    trajectory = dossier.trajectory
-    if why := closed_state(trajectory):
-        return why
-    if dossier_waits(trajectory):
-        return AFTER_INTAKE
-    return ""
+    return closed_state(dossier.trajectory) or (AFTER_INTAKE if dossier_waits(dossier.trajectory) else "")
 
 
 def section_closed_because(section: CompetenceSection) -> Promise | str:

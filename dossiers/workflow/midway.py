@@ -103,12 +103,10 @@ def _started(line: Line, profile: Profile | None, by: User) -> Trajectory:
 def _mark(dossier: Dossier, trajectory: Trajectory, numbers: Sequence[int], by: User, today: date) -> None:
     """Note what was ready; the text or the upload is still the teacher's to give."""
     state = CompetenceSection.State
-    open_ones = CompetenceSection.objects.filter(
-        dossier=dossier,
-        competence__number__in=numbers,
-        state__in=[state.EMPTY, state.DRAFTING],
-        ready_elsewhere_on=None,
+    unmarked = CompetenceSection.objects.filter(
+        dossier=dossier, competence__number__in=numbers, ready_elsewhere_on=None
     )
+    open_ones = unmarked.filter(state__in=[state.EMPTY, state.DRAFTING])
     marked = sorted(open_ones.values_list("competence__number", flat=True))
     if not marked:
         return
@@ -127,14 +125,12 @@ def _tell(done: Iterable[tuple[Line, Trajectory]], by: User) -> None:
             continue  # a UTQ supervisor who was assigned: both were told by that
         message = messages.BROUGHT_IN_READY if line.ready else messages.BROUGHT_IN
         occasion = f"midway:{line.kind}:{','.join(map(str, line.ready))}"
-        url = trajectory.get_absolute_url()
-        postings.append(Posting(message, [trajectory.person], trajectory, occasion, trajectory.case, url, "", {}))
+        to, url = [trajectory.person], trajectory.get_absolute_url()
+        postings.append(Posting(message, to, trajectory, occasion, trajectory.case, url))
         if line.kind == Kind.START and line.supervisor is not None and line.supervisor.pk != by.pk:
             theirs.setdefault(line.supervisor, []).append(trajectory)
     for supervisor, cases in theirs.items():
-        first = cases[0]
-        params = {"number": len(cases), "actor": by.name}
-        occasion = f"midway:{first.pk}"
+        params, occasion = {"number": len(cases), "actor": by.name}, f"midway:{cases[0].pk}"
         url = address("desk", "supervisor")
         postings.append(Posting(messages.BROUGHT_IN_TO_YOU, [supervisor], supervisor, occasion, "", url, "", params))
     post_many(postings)

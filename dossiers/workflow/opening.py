@@ -65,13 +65,8 @@ def start(
     if first or (row.answer, row.ask_again_on) != (answer, later):
         row.answer, row.ask_again_on, row.answered_at = answer, later, timezone.now()
         row.save()
-        record(
-            ANSWERED.name,
-            row,
-            by=by,
-            case=trajectory.case if trajectory else f"person:{person.pk}",
-            data={"answer": str(answer)},
-        )
+        case = trajectory.case if trajectory else f"person:{person.pk}"
+        record(ANSWERED.name, row, by=by, case=case, data={"answer": str(answer)})
     dossier = Dossier.objects.filter(trajectory=trajectory).first() if trajectory else None
     if trajectory is not None and dossier is None:
         dossier = open_dossier(trajectory, by=by)
@@ -92,16 +87,13 @@ def _open(person: User, *, by: User, route: str, today: date) -> Trajectory:
 def open_dossier(trajectory: Trajectory, *, by: User | None) -> Dossier:
     """The trajectory's dossier, with a section per competence and its text rows; made once."""
     locked(trajectory)
-    dossier, new = Dossier.objects.get_or_create(
-        trajectory=trajectory, defaults={"language": trajectory.person.language}
-    )
+    defaults = {"language": trajectory.person.language}
+    dossier, new = Dossier.objects.get_or_create(trajectory=trajectory, defaults=defaults)
     if not new:
         return dossier
+    competences = trajectory.profile.competences.order_by("number")
     sections = CompetenceSection.objects.bulk_create(
-        [
-            CompetenceSection(dossier=dossier, competence=competence)
-            for competence in trajectory.profile.competences.order_by("number")
-        ]
+        CompetenceSection(dossier=dossier, competence=c) for c in competences
     )
     CriterionText.objects.bulk_create(text_rows(trajectory.profile, sections))
     record(OPENED.name, dossier, by=by, case=dossier.case)

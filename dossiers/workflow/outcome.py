@@ -11,14 +11,14 @@ from datetime import date
 from django.db import transaction
 
 from dossiers.models import CompetenceSection, Dossier
-from dossiers.workflow.holding import hold
+from dossiers.workflow.holding import hold, sections_in
 from dossiers.workflow.sealing import unlock
 from dossiers.workflow.steps import JUDGE_AGAIN, SETTLE_INSUFFICIENT, SETTLE_SUFFICIENT, move
 from trajectories.models import Trajectory
 from trajectories.workflow.balls import settle
 
 SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
-NO_REPAIR = {"repair_text": "", "repair_on": None, "repair_arbitrated": False}
+NO_REPAIR: dict[str, object] = {"repair_text": "", "repair_on": None, "repair_arbitrated": False}
 
 
 @transaction.atomic
@@ -38,20 +38,13 @@ def settle_sections(
     if wrong := set(outcomes.values()) - {SUFFICIENT, INSUFFICIENT}:
         raise ValueError(f"No outcome of a competence: {sorted(wrong)}")
     held = hold(trajectory.dossier)
-    sealed = CompetenceSection.objects.filter(
-        dossier=held, state=CompetenceSection.State.LOCKED, competence__in=outcomes
-    )
-    for section in sealed.select_related("competence"):
-        section.dossier = held
+    for section in sections_in(held, state=CompetenceSection.State.LOCKED, competence__in=outcomes):
         if outcomes[section.competence_id] == SUFFICIENT:
-            move(section, SETTLE_SUFFICIENT, by=None, changes={"sufficient_on": decided_on, **NO_REPAIR})
+            move(section, SETTLE_SUFFICIENT, by=None, sufficient_on=decided_on, **NO_REPAIR)
         else:
-            why = {
-                "repair_text": (reasons or {}).get(section.competence_id, ""),
-                "repair_on": decided_on,
-                "repair_arbitrated": arbitrated,
-            }
-            move(section, SETTLE_INSUFFICIENT, by=None, changes=why)
+            why = (reasons or {}).get(section.competence_id, "")
+            repair = {"repair_text": why, "repair_on": decided_on, "repair_arbitrated": arbitrated}
+            move(section, SETTLE_INSUFFICIENT, by=None, **repair)
     unlock(held)
 
 
@@ -61,12 +54,8 @@ def judge_again(trajectory: Trajectory, competences: Collection[int]) -> None:
 
     What the teacher has begun to repair meanwhile stays with the teacher.
     """
-    held = hold(trajectory.dossier)
-    for section in CompetenceSection.objects.filter(
-        dossier=held, state__in=JUDGE_AGAIN.sources, competence__in=competences
-    ).select_related("competence"):
-        section.dossier = held
-        move(section, JUDGE_AGAIN, by=None, changes={"sufficient_on": None, **NO_REPAIR})
+    for section in sections_in(hold(trajectory.dossier), state__in=JUDGE_AGAIN.sources, competence__in=competences):
+        move(section, JUDGE_AGAIN, by=None, sufficient_on=None, **NO_REPAIR)
     settle(trajectory.pk)
 
 

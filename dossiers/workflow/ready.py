@@ -52,7 +52,7 @@ def reopen(section: CompetenceSection, *, by: User) -> None:
     if row.state == S.DRAFTING:
         return
     if row.state == S.SUFFICIENT:
-        move(row, RENEW, by=by, changes={"sufficient_on": None})
+        move(row, RENEW, by=by, sufficient_on=None)
     else:
         move(row, REOPEN, by=by)
     touch(row.dossier.trajectory)

@@ -22,6 +22,7 @@ from dossiers.models import Dossier, PartialRecognition, RecognisedCriterion
 from dossiers.queries.recognitions import sealed_since
 from dossiers.workflow.covering import cover
 from dossiers.workflow.holding import closed_state, hold
+from dossiers.workflow.telling import tell
 from trajectories.models import Criterion, Trajectory
 from trajectories.queries.trajectories import attending, reviewing
 from trajectories.workflow.trajectory import touch
@@ -30,7 +31,6 @@ from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.files import storage
-from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.policy.queries import current
@@ -123,15 +123,10 @@ class Given:
 
     def values(self) -> dict[str, Any]:
         """The columns; a certificate is called the same in both languages."""
-        return {
-            "origin": self.origin,
-            "name_nl": self.name.strip(),
-            "name_en": self.name.strip(),
-            "university": self.university.strip(),
-            "certificate_no": self.certificate_no.strip(),
-            "issued_on": self.issued_on,
-            "note": self.note.strip(),
-        }
+        texts = {"university": self.university, "certificate_no": self.certificate_no, "note": self.note}
+        texts |= {"name_nl": self.name, "name_en": self.name}
+        stripped = {name: text.strip() for name, text in texts.items()}
+        return {"origin": self.origin, "issued_on": self.issued_on, **stripped}
 
 
 # ---------- the teacher ----------
@@ -184,16 +179,11 @@ def _keep(
         row = PartialRecognition.objects.create(dossier=held, **values)
     else:
         PartialRecognition.objects.filter(pk=row.pk).update(**values)
-    _ask_for(row, held, given.criteria)
-    touch(held.trajectory)
-    return PartialRecognition.objects.get(pk=row.pk)
-
-
-def _ask_for(row: PartialRecognition, held: Dossier, criteria: Collection[int]) -> None:
-    """The criteria the teacher ticked, of the trajectory's own profile only."""
-    wanted = Criterion.objects.filter(competence__profile=held.trajectory.profile_id, pk__in=criteria)
+    wanted = Criterion.objects.filter(competence__profile=held.trajectory.profile_id, pk__in=given.criteria)
     RecognisedCriterion.objects.filter(recognition=row).delete()
     RecognisedCriterion.objects.bulk_create(RecognisedCriterion(recognition=row, criterion=one) for one in wanted)
+    touch(held.trajectory)
+    return PartialRecognition.objects.get(pk=row.pk)
 
 
 @transaction.atomic
@@ -218,16 +208,14 @@ def submit_recognition(recognition: PartialRecognition, *, by: User, today: date
     row = _fresh(recognition, held)
     if row.issued_on is not None and row.issued_on > today:
         raise Refused(_("The date of the certificate lies in the future."))
-    event = _move(row, SUBMIT_RECOGNITION, by=by, changes={"submitted_on": today})
+    event = _move(row, SUBMIT_RECOGNITION, by=by, submitted_on=today)
     touch(held.trajectory)
     trajectory = held.trajectory
-    told = reviewing(trajectory)
+    message, url = messages.RECOGNITION_ASKED, ""
     if attending(trajectory) is None:
         message, url = messages.RECOGNITION_UNASSIGNED, trajectory.get_absolute_url()
-    else:
-        message, url = messages.RECOGNITION_ASKED, row.get_absolute_url()
     due = working_days_after(today, current(trajectory.faculty_id).answer_days)
-    post(message, told, row, occasion=event, url=url, params={"person": by.name, "due": due})
+    tell(message, reviewing(trajectory), row, event, url=url, person=by.name, due=due)
 
 
 @transaction.atomic
@@ -237,8 +225,7 @@ def withdraw_recognition(recognition: PartialRecognition, *, by: User) -> None:
     row = _fresh(recognition, held)
     waited = _coordinators(held) if row.state == S.ADVISED else reviewing(held.trajectory)
     event = _move(row, WITHDRAW_RECOGNITION, by=by)
-    url, params = row.get_absolute_url(), {"person": by.name}
-    post(messages.RECOGNITION_WITHDRAWN, waited, row, occasion=event, url=url, params=params)
+    tell(messages.RECOGNITION_WITHDRAWN, waited, row, event, person=by.name)
 
 
 # ---------- those who advise and decide ----------
@@ -255,23 +242,16 @@ def _fresh(recognition: PartialRecognition, held: Dossier) -> PartialRecognition
     return row
 
 
-def _running(recognition: PartialRecognition) -> tuple[Dossier, PartialRecognition]:
-    """Dossier and row, both held, in a trajectory that has not ended."""
+def _running(recognition: PartialRecognition) -> PartialRecognition:
+    """The row with its dossier, both held, in a trajectory that has not ended."""
     held = hold(recognition.dossier)
     if held.trajectory.state not in Trajectory.OPEN:
         raise Refused(ENDED)
-    return held, _fresh(recognition, held)
+    return _fresh(recognition, held)
 
 
-def _move(
-    row: PartialRecognition,
-    step: Step,
-    *,
-    by: User,
-    changes: dict[str, object] | None = None,
-) -> Event:
-    data = {"name": row.names}
-    return advance(row, step, by=by, changes=changes, data=data, case=row.dossier.case)
+def _move(row: PartialRecognition, step: Step, *, by: User, **changes: object) -> Event:
+    return advance(row, step, by=by, changes=changes, data={"name": row.names}, case=row.dossier.case)
 
 
 def _asked(row: PartialRecognition, criteria: Iterable[int]) -> set[int]:
@@ -297,26 +277,14 @@ def advise_recognition(
 
     Until the decision the advice may be given again. Raises Refused without a text.
     """
-    held, row = _running(recognition)
+    row = _running(recognition)
     if not text.strip():
         raise Refused(_("Write how the teacher builds it into the dossier, or why it does not count."))
     chosen = _asked(row, criteria)
-    event = _move(
-        row,
-        ADVISE_RECOGNITION,
-        by=by,
-        changes={"advice": text.strip(), "advised_by": by, "advised_on": today},
-    )
+    event = _move(row, ADVISE_RECOGNITION, by=by, advice=text.strip(), advised_by=by, advised_on=today)
     _tick(row, "advised", chosen)
-    person = held.trajectory.person.name
-    post(
-        messages.RECOGNITION_ADVISED,
-        [one for one in _coordinators(held) if one != by],
-        row,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"person": person, "reader": by.name},
-    )
+    person, told = row.dossier.trajectory.person.name, [one for one in _coordinators(row.dossier) if one != by]
+    tell(messages.RECOGNITION_ADVISED, told, row, event, person=person, reader=by.name)
 
 
 @transaction.atomic
@@ -327,56 +295,44 @@ def recognise(
 
     A competence of which every criterion is covered now needs no text any more.
     """
-    held, row = _running(recognition)
+    row = _running(recognition)
     chosen = _asked(row, criteria)
     if not chosen:
         raise Refused(_("Tick what is recognised, or refuse it with a reason."))
     advised = set(row.criteria.filter(advised=True).values_list("criterion", flat=True))
     if chosen != advised and not reason.strip():
         raise Refused(_("This is not as advised. Say why, in a sentence: the teacher reads it."))
-    event = _decide(row, RECOGNISE, by=by, reason=reason, today=today)
+    event = _move(row, RECOGNISE, by=by, reason=reason.strip(), decided_by=by, decided_on=today)
     _tick(row, "recognised", chosen)
-    cover(held)
+    cover(row.dossier)
     _tell_decided(row, event)
 
 
 @transaction.atomic
 def refuse_recognition(recognition: PartialRecognition, *, by: User, reason: str, today: date) -> None:
     """The coordinator does not recognise it; the teacher reads why, and may ask again with something else."""
-    _held, row = _running(recognition)
+    row = _running(recognition)
     if not reason.strip():
         raise Refused(WHY_NOT)
-    event = _decide(row, REFUSE_RECOGNITION, by=by, reason=reason, today=today)
+    event = _move(row, REFUSE_RECOGNITION, by=by, reason=reason.strip(), decided_by=by, decided_on=today)
     _tick(row, "recognised", set())
     _tell_decided(row, event)
 
 
-def _decide(row: PartialRecognition, step: Step, *, by: User, reason: str, today: date) -> Event:
-    changes = {"reason": reason.strip(), "decided_by": by, "decided_on": today}
-    return _move(row, step, by=by, changes=changes)
-
-
 def _tell_decided(row: PartialRecognition, event: Event) -> None:
     trajectory = row.dossier.trajectory
-    post(messages.RECOGNITION_DECIDED, [trajectory.person], row, occasion=event, url=row.get_absolute_url())
-    post(
-        messages.RECOGNITION_DECIDED_STAFF,
-        [attending(trajectory)],
-        row,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"person": trajectory.person.name},
-    )
+    tell(messages.RECOGNITION_DECIDED, [trajectory.person], row, event)
+    tell(messages.RECOGNITION_DECIDED_STAFF, [attending(trajectory)], row, event, person=trajectory.person.name)
 
 
 @transaction.atomic
 def revoke_recognition(recognition: PartialRecognition, *, by: User, reason: str) -> None:
     """The coordinator revokes it before a version is sealed that rests on it; its competence opens again."""
-    held, row = _running(recognition)
+    row = _running(recognition)
     if not reason.strip():
         raise Refused(WHY_NOT)
-    event = _move(row, REVOKE_RECOGNITION, by=by, changes={"reason": reason.strip()})
-    cover(held)
+    event = _move(row, REVOKE_RECOGNITION, by=by, reason=reason.strip())
+    cover(row.dossier)
     _tell_decided(row, event)
 
 
@@ -433,6 +389,5 @@ def record_own_course(
     )
     event = record(OWN_COURSE.name, row, by=by, case=held.case, data={"name": row.names})
     cover(held)
-    url = held.get_absolute_url()
-    post(messages.OWN_COURSE_COUNTS, [person], row, occasion=event, url=url, params={"course": row.names})
+    tell(messages.OWN_COURSE_COUNTS, [person], row, event, url=held.get_absolute_url(), course=row.names)
     return row

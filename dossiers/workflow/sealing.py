@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from dossiers.models import (
     Snapshot,
 )
 from dossiers.workflow.covering import cover
+from dossiers.workflow.holding import sections_in
 from dossiers.workflow.steps import LOCK, UNLOCK, move
 from dossiers.workflow.texts import keep
 from trajectories.models import Competence, Criterion
@@ -50,15 +52,16 @@ def seal(
     *,
     endorsed_by: User | None,
     ready_declared_at: datetime,
-    advice: str,
-    advice_text: str,
-    checklist: list[str],
+    advice: str = Snapshot.Advice.POSITIVE,
+    advice_text: str = "",
+    checklist: Sequence[str] = (),
 ) -> Snapshot:
     """Freeze the sections that are ready and their evidence; lock them. The caller holds the dossier."""
     now = timezone.now()
     number = (Snapshot.objects.filter(dossier=dossier).aggregate(last=Max("number"))["last"] or 0) + 1
-    sections = _sections(dossier, CompetenceSection.State.READY)
-    texts = _texts(sections)
+    sections = sections_in(dossier, state=CompetenceSection.State.READY)
+    rows = CriterionText.objects.filter(section__in=sections).select_related("criterion")
+    texts = list(rows.order_by("section__competence__number", "criterion__order"))
     pieces = _pieces(dossier, sections)
     manifest = _manifest(dossier, number, sections, texts, pieces)
     snapshot = Snapshot.objects.create(
@@ -73,39 +76,22 @@ def seal(
         endorsed_by=endorsed_by,
         advice=advice,
         advice_text=advice_text,
-        checklist=checklist,
+        checklist=list(checklist),
     )
     Evidence.objects.filter(pk__in=[piece.pk for piece in pieces]).update(sealed=True)
     for text in texts:
         keep(text, Revision.Moment.SNAPSHOT)
     for section in sections:
-        section.dossier = dossier
         move(section, LOCK, by=None)
     return snapshot
-
-
-def _sections(dossier: Dossier, state: str) -> list[CompetenceSection]:
-    rows = CompetenceSection.objects.filter(dossier=dossier, state=state).select_related("competence")
-    return list(rows.order_by("competence__number"))
-
-
-def _texts(sections: list[CompetenceSection]) -> list[CriterionText]:
-    return list(
-        CriterionText.objects.filter(section__in=sections)
-        .select_related("criterion")
-        .order_by("section__competence__number", "criterion__order")
-    )
 
 
 def _pieces(dossier: Dossier, sections: list[CompetenceSection]) -> list[Evidence]:
     """What shows something in these competences, and what was not ticked at all."""
     ticks = EvidenceTick.objects.filter(evidence__dossier=dossier)
     here = ticks.filter(criterion__competence__in=[section.competence_id for section in sections])
-    return list(
-        Evidence.objects.filter(
-            Q(pk__in=here.values("evidence")) | ~Q(pk__in=ticks.values("evidence")), dossier=dossier, removed_at=None
-        ).order_by("number")
-    )
+    shown = Q(pk__in=here.values("evidence")) | ~Q(pk__in=ticks.values("evidence"))
+    return list(Evidence.objects.filter(shown, dossier=dossier, removed_at=None).order_by("number"))
 
 
 def _manifest(
@@ -120,11 +106,15 @@ def _manifest(
     for piece, criterion in EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id"):
         ticks.setdefault(criterion, set()).add(piece)
     gaps = {(gap.section_id, gap.criterion_id): gap.note for gap in GapNote.objects.filter(section__in=sections)}
-    whole = _sections(dossier, CompetenceSection.State.RECOGNISED)
+    whole = sections_in(dossier, state=CompetenceSection.State.RECOGNISED)
     criteria: dict[int, list[Criterion]] = {section.competence_id: [] for section in (*sections, *whole)}
     for one in Criterion.objects.filter(competence__in=criteria).order_by("order"):
         criteria[one.competence_id].append(one)
-    recognised = _recognised(dossier)
+    certificates = PartialRecognition.objects.filter(dossier=dossier, state=PartialRecognition.State.RECOGNISED)
+    recognised: dict[int, list[int]] = {}  # the certificates by which a criterion is recognised
+    counting = RecognisedCriterion.objects.filter(recognition__in=certificates, recognised=True)
+    for key, certificate in counting.order_by("recognition").values_list("criterion_id", "recognition_id"):
+        recognised.setdefault(key, []).append(certificate)
     return {
         "format": FORMAT,
         "dossier": dossier.pk,
@@ -159,25 +149,9 @@ def _manifest(
             }
             for section in whole
         ],
-        "recognitions": [
-            certificate_entry(row)
-            for row in PartialRecognition.objects.filter(
-                dossier=dossier, state=PartialRecognition.State.RECOGNISED
-            ).order_by("decided_on", "pk")
-        ],
+        "recognitions": [certificate_entry(row) for row in certificates.order_by("decided_on", "pk")],
         "evidence": [piece_entry(piece) for piece in pieces],
     }
-
-
-def _recognised(dossier: Dossier) -> dict[int, list[int]]:
-    """Per criterion the certificates by which it is recognised, by key."""
-    found: dict[int, list[int]] = {}
-    rows = RecognisedCriterion.objects.filter(
-        recognition__dossier=dossier, recognition__state=PartialRecognition.State.RECOGNISED, recognised=True
-    )
-    for criterion, recognition in rows.order_by("recognition").values_list("criterion_id", "recognition_id"):
-        found.setdefault(criterion, []).append(recognition)
-    return found
 
 
 def competence_entry(competence: Competence) -> dict[str, object]:
@@ -201,42 +175,24 @@ def certificate_entry(row: PartialRecognition) -> dict[str, object]:
 
 def criterion_entry(criterion: Criterion) -> dict[str, object]:
     """A criterion as the manifest names it."""
-    return {
-        "id": criterion.pk,
-        "code": criterion.code,
-        "text": both(criterion, "text"),
-    }
+    return {"id": criterion.pk, "code": criterion.code, "text": both(criterion, "text")}
 
 
 def text_entry(text: CriterionText) -> dict[str, object]:
     """A text as the manifest holds it."""
-    return {
-        "id": text.pk,
-        "criterion": text.criterion_id,
-        "body": text.body,
-        "words": text.words,
-        "version": text.version,
-    }
+    kept = {"body": text.body, "words": text.words, "version": text.version}
+    return {"id": text.pk, "criterion": text.criterion_id, **kept}
 
 
 def piece_entry(piece: Evidence) -> dict[str, object]:
     """A piece of evidence as the manifest holds it."""
-    return {
-        "id": piece.pk,
-        "number": piece.number,
-        "kind": piece.kind,
-        "title": piece.title,
-        "description": piece.description,
-        "url": piece.url,
-        **asdict(piece.stored),
-    }
+    said = {name: getattr(piece, name) for name in ("number", "kind", "title", "description", "url")}
+    return {"id": piece.pk, **said, **asdict(piece.stored)}
 
 
 def unlock(dossier: Dossier) -> None:
     """Sealed sections are ready again, or recognised where that came meanwhile; the caller holds the dossier."""
-    locked = CompetenceSection.objects.filter(dossier=dossier, state=CompetenceSection.State.LOCKED)
-    for section in locked.select_related("competence"):
-        section.dossier = dossier
+    for section in sections_in(dossier, state=CompetenceSection.State.LOCKED):
         move(section, UNLOCK, by=None)
     cover(dossier)
 

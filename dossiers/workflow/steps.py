@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,9 +61,7 @@ RENEW = _step(
     sources=(S.SUFFICIENT,),
     target=S.DRAFTING,
     rule=rules.SECTION_OWN,
-    guards=(
-        Guard(lambda section: section.lapsed(timezone.localdate()), _("The result of this competence still holds.")),
-    ),
+    guards=(Guard(lambda one: one.lapsed(timezone.localdate()), _("The result of this competence still holds.")),),
     sentence=_("%(actor)s opened competence %(competence)s again, whose result no longer held"),
 )
 RETURN_SECTION = Step(
@@ -113,19 +110,14 @@ def competence_words(section: CompetenceSection) -> dict[str, str]:
     return {"nl": f"{competence.number}. {competence.name_nl}", "en": f"{competence.number}. {competence.name_en}"}
 
 
-def move(
-    section: CompetenceSection,
-    step: Step,
-    *,
-    by: User | None,
-    changes: dict[str, Any] | None = None,
-) -> Event:
+def move(section: CompetenceSection, step: Step, *, by: User | None, **changes: object) -> Event:
     """Take a Step of a section under the case of its trajectory; the caller fetched dossier and competence."""
-    return advance(
-        section,
-        step,
-        by=by,
-        changes=changes,
-        data={"competence": competence_words(section)},
-        case=section.dossier.case,
-    )
+    data = {"competence": competence_words(section)}
+    return advance(section, step, by=by, changes=changes, data=data, case=section.dossier.case)
+
+
+def close_question(question: FeedbackRequest, step: Step, *, by: User | None, **changes: object) -> Event:
+    """Take a Step that ends a question, under the case of its trajectory; the caller fetched section and dossier."""
+    data = {"competence": competence_words(question.section)}
+    changes |= {"closed_at": timezone.now()}
+    return advance(question, step, by=by, changes=changes, data=data, case=question.section.dossier.case)

@@ -37,12 +37,8 @@ def keep(text: CriterionText, moment: str) -> Revision | None:
     """Keep the text as it is now among its earlier versions; nothing for an empty text, once per version."""
     if not text.words:
         return None
-    revision, _new = Revision.objects.get_or_create(
-        text=text,
-        version=text.version,
-        defaults={"body": text.body, "words": text.words, "moment": moment, "author_id": text.edited_by_id},
-    )
-    return revision
+    now = {"body": text.body, "words": text.words, "moment": moment, "author_id": text.edited_by_id}
+    return Revision.objects.get_or_create(text=text, version=text.version, defaults=now)[0]
 
 
 @transaction.atomic
@@ -75,14 +71,8 @@ def save_text(
         keep(row, M.PLAIN)
     _keep_before(row, by, merging)
     now, words = timezone.now(), richtext.words(body)
-    changes = {
-        "body": body,
-        "words": words,
-        "private": private,
-        "version": version + 1,
-        "edited_at": now if body != row.body else row.edited_at,
-        "edited_by": by,
-    }
+    edited = {"edited_at": now if body != row.body else row.edited_at, "edited_by": by}
+    changes = {"body": body, "words": words, "private": private, "version": version + 1, **edited}
     if not CriterionText.objects.filter(pk=row.pk, version=version).update(**changes):
         raise Stale(CriterionText.objects.get(pk=row.pk), _body_of(row, version))
     for name, value in changes.items():

@@ -9,7 +9,7 @@ from itertools import product
 from django.db import transaction
 
 from dossiers.models import CompetenceSection, Dossier, Evidence, EvidenceTick
-from dossiers.workflow.holding import section_closed_because, writing
+from dossiers.workflow.holding import section_closed_because, sections_in, writing
 from dossiers.workflow.texts import wrote
 from trajectories.models import Criterion
 from utq_portal.people.models import User
@@ -50,14 +50,14 @@ def save_ticks(dossier: Dossier, *, by: User, add: Iterable[Tick], remove: Itera
     criteria outside the dossier are ignored. Raises Refused when the dossier itself is closed.
     """
     held = writing(dossier, by)
-    rows = CompetenceSection.objects.filter(dossier=held).select_related("competence")
-    sections = {section.competence_id: section for section in rows}
+    sections = {section.competence_id: section for section in sections_in(held)}
     locked = locked_competences(held, sections.values())
     criteria = dict(
         Criterion.objects.filter(competence__profile=held.trajectory.profile_id).values_list("pk", "competence")
     )
     pieces = set(Evidence.objects.filter(dossier=held, removed_at=None).values_list("pk", flat=True))
-    there = dict(_there(pieces))
+    ticks = EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id", "pk")
+    there = {(piece, criterion): pk for piece, criterion, pk in ticks}
     more = {tick for tick in add if tick[0] in pieces and tick[1] in criteria} - there.keys()
     less = {tick for tick in remove if tick in there}
     shut = {tick: locked[criteria[tick[1]]] for tick in sorted(more | less) if criteria[tick[1]] in locked}
@@ -73,11 +73,6 @@ def save_ticks(dossier: Dossier, *, by: User, add: Iterable[Tick], remove: Itera
     return Ticked(frozenset(more), frozenset(less), shut)
 
 
-def _there(pieces: set[int]) -> Iterable[tuple[Tick, int]]:
-    rows = EvidenceTick.objects.filter(evidence__in=pieces).values_list("evidence_id", "criterion_id", "pk")
-    return (((piece, criterion), pk) for piece, criterion, pk in rows)
-
-
 @transaction.atomic
 def set_ticks(dossier: Dossier, *, by: User, add: Iterable[Tick], remove: Iterable[Tick]) -> None:
     """As ``save_ticks``, but all or nothing: raises Refused when one of the cells is locked."""
@@ -90,5 +85,5 @@ def tick_several(
     dossier: Dossier, pieces: Iterable[int], criteria: Iterable[int], *, by: User, off: bool = False
 ) -> Ticked:
     """Tick each of the pieces for each of the criteria (keys), or take those ticks off."""
-    cells = list(product(list(pieces), list(criteria)))
+    cells = list(product(pieces, criteria))
     return save_ticks(dossier, by=by, add=[] if off else cells, remove=cells if off else [])

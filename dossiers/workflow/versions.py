@@ -10,15 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Dossier, Evidence, EvidenceVersion
-from dossiers.workflow.evidence import (
-    SHOWS_READY,
-    drop_files,
-    leaning_on,
-    not_full,
-    not_leaned_on,
-    not_twice,
-    present,
-)
+from dossiers.workflow.evidence import SHOWS_READY, drop_files, leaning_on, not_full, not_leaned_on, not_twice, present
 from dossiers.workflow.holding import closed_because, hold, writing
 from trajectories.workflow.trajectory import touch
 from utq_portal.audit.models import Event
@@ -57,7 +49,7 @@ def _replace(piece: Evidence, stored: storage.Stored, by: User) -> tuple[Evidenc
     if row.sha256 == stored.sha256:
         return row, False
     not_leaned_on(held, row)
-    not_twice(held, stored.sha256, stored.name, but=row.pk)
+    not_twice(held, stored.name, but=row.pk, sha256=stored.sha256)
     not_full(held, stored.size, stored.name)
     _put(held, row, by, {**stored.columns, "sealed": False})
     record(REPLACED.name, row, by=by, case=held.case, data={"number": row.number, "version": row.version})
@@ -68,11 +60,8 @@ def why_kept(piece: Evidence) -> str:
     """Why the portal leaves the file of this piece as it is; empty when it may draw it again."""
     if why := closed_because(piece.dossier):
         return str(why)
-    return str(SHOWS_READY % {"number": number}) if (number := _leaning(piece.dossier, piece)) else ""
-
-
-def _leaning(held: Dossier, piece: Evidence) -> int:
-    return leaning_on(held, [piece.pk]).get(piece.pk, 0)
+    number = leaning_on(piece.dossier, [piece.pk]).get(piece.pk)
+    return str(SHOWS_READY % {"number": number}) if number else ""
 
 
 @transaction.atomic
@@ -84,7 +73,7 @@ def put_drawn(piece: Evidence, stored: storage.Stored) -> Event | None:
     """
     held = hold(piece.dossier)
     row = Evidence.objects.filter(pk=piece.pk, dossier=held, removed_at=None, file_path=piece.file_path).first()
-    if row is None or closed_because(held) or _leaning(held, row):
+    if row is None or closed_because(held) or leaning_on(held, [row.pk]):
         return None
     _put(held, row, None, {**stored.columns, "file_name": row.file_name, "sealed": False})
     return record(REPLACED.name, row, by=None, case=held.case, data={"number": row.number, "version": row.version})
