@@ -87,10 +87,7 @@ TIED_YOURS = _own_trajectory(
     _("%(supervisor)s is your line manager now, and a line manager never reads the dossier. You hear who takes over."),
 )
 TOGETHER_YOURS = _own_trajectory(
-    "trajectories.together_yours",
-    _("Several things have changed in your trajectory"),
-    "%(news)s",
-    kind=Kind.DEADLINE,
+    "trajectories.together_yours", _("Several things have changed in your trajectory"), "%(news)s", kind=Kind.DEADLINE
 )
 TOGETHER_STAFF = Message(
     "trajectories.together_staff",

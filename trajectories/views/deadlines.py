@@ -32,12 +32,7 @@ from utq_portal.web.request import PortalRequest
 # of this century: further away a date cannot be reckoned with
 _YEAR = re.compile(r"20[0-9]{2}")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
-ORDERS = {
-    "name": "person__folded",
-    "faculty": "faculty__code",
-    "left": "deadline",
-    "start": "start_date",
-}
+ORDERS = {"name": "person__folded", "faculty": "faculty__code", "left": "deadline", "start": "start_date"}
 ASKABLE = ("q", "faculty", "month", "settled", "scope", "bucket", "year")
 
 

@@ -123,10 +123,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     """From a day on something else holds."""
     row, today = _segment(request, pk), timezone.localdate()
     form = ChangeForm(
-        request.POST or None,
-        faculties=queries.own_faculties(request.user),
-        person=row.person,
-        initial=recorded(row),
+        request.POST or None, faculties=queries.own_faculties(request.user), person=row.person, initial=recorded(row)
     )
     return _recorded(
         request,

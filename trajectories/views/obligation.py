@@ -56,12 +56,7 @@ STATES: list[tuple[str, str | Promise]] = [
     (queries.State.ENDED, queries.State.ENDED.label),
     (queries.State.EXCLUDED, queries.State.EXCLUDED.label),
 ]
-ORDERS = {
-    "name": "person__folded",
-    "faculty": "faculty__code",
-    "start": "start_date",
-    "deadline": "deadline",
-}
+ORDERS = {"name": "person__folded", "faculty": "faculty__code", "start": "start_date", "deadline": "deadline"}
 
 
 @require_safe

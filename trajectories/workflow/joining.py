@@ -234,10 +234,7 @@ def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
             one.old, one.new = first[one.obligation.pk].old, first[one.obligation.pk].new
     rest = [one for one in outcome.changed if one.obligation.pk not in {two.obligation.pk for two in again.changed}]
     return Outcome(
-        [*rest, *again.changed],
-        [*outcome.ended, *again.ended],
-        moved=[*outcome.moved, *again.moved],
-        ties=again.ties,
+        [*rest, *again.changed], [*outcome.ended, *again.ended], moved=[*outcome.moved, *again.moved], ties=again.ties
     )
 
 

@@ -54,10 +54,7 @@ class PlaceForm(forms.Form):
     job_family = forms.ChoiceField(label=_("Job family"), choices=JobFamily.choices)
     fte = FteField(label=_("FTE"), help_text=_("From 0 to 1, such as 0.80"))
     manager = forms.CharField(
-        label=_("Line manager"),
-        max_length=254,
-        required=False,
-        help_text=_("Employee number or e-mail address"),
+        label=_("Line manager"), max_length=254, required=False, help_text=_("Employee number or e-mail address")
     )
 
     def __init__(self, *args: Any, faculties: QuerySet[Faculty], person: User, **kwargs: Any) -> None:

@@ -1,7 +1,4 @@
-"""Reads of obligations: their state on a day, and the buckets of the desks.
-
-docs/domain.md, Obligation.
-"""
+"""Reads of obligations: their state on a day, and the buckets of the desks (docs/domain.md, Obligation)."""
 
 from __future__ import annotations
 

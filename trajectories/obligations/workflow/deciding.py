@@ -27,13 +27,7 @@ from trajectories.obligations.queries.deciding import (
     valid_adjustments,
     wish_of,
 )
-from trajectories.obligations.workflow.news import (
-    WHY_EXTENSION,
-    WHY_FIXED,
-    WHY_REVOKED,
-    WHY_START,
-    day_in_words,
-)
+from trajectories.obligations.workflow.news import WHY_EXTENSION, WHY_FIXED, WHY_REVOKED, WHY_START, day_in_words
 from trajectories.obligations.workflow.obligation import (
     NOT_YOURS,
     advisors_of,
@@ -104,10 +98,7 @@ EXCLUDED = declare(
     rules.OBLIGATION_CHANGED,
 )
 INCLUDED = declare(
-    "trajectories.included",
-    _("%(actor)s recorded that the obligation holds again"),
-    EVERYONE,
-    rules.OBLIGATION_CHANGED,
+    "trajectories.included", _("%(actor)s recorded that the obligation holds again"), EVERYONE, rules.OBLIGATION_CHANGED
 )
 
 NOT_DECIDER = _("This is for the dean or delegate of the faculty, and never about yourself.")

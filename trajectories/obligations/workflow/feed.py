@@ -61,12 +61,7 @@ BEFORE_FIRST = Reason("before_first", _("Enter a last day that is not before the
 
 
 def receive(
-    *,
-    by: User | None,
-    file: Stored,
-    valid_from: date,
-    faculties: Sequence[str],
-    ask: bool = False,
+    *, by: User | None, file: Stored, valid_from: date, faculties: Sequence[str], ask: bool = False
 ) -> FeedUpload:
     """Note a file that was kept, or is read at once; nothing is read yet. With ``ask`` its columns are shown first."""
     return FeedUpload.objects.create(

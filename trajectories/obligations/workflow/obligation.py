@@ -13,12 +13,7 @@ from django.utils.translation import ngettext
 from trajectories.obligations import messages, rules
 from trajectories.obligations.above import case_of
 from trajectories.obligations.models import Obligation, ObligationPause
-from trajectories.obligations.workflow.news import (
-    WHY_REVOKED,
-    WHY_TIME,
-    Occasion,
-    tell,
-)
+from trajectories.obligations.workflow.news import WHY_REVOKED, WHY_TIME, Occasion, tell
 from trajectories.obligations.workflow.recount import Outcome, recount_deadline, with_parts
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after

@@ -175,12 +175,7 @@ class _Batch:
             self._count(person, duty, existing, facts, settled)
 
     def _count(
-        self,
-        person: int,
-        duty: Duty,
-        existing: Obligation | None,
-        facts: _Facts,
-        settled: tuple[str, date] | None,
+        self, person: int, duty: Duty, existing: Obligation | None, facts: _Facts, settled: tuple[str, date] | None
     ) -> None:
         today = self.frame.today
         row = existing or Obligation(person_id=person, months=self.frame.policy.deadline_months)
@@ -230,11 +225,7 @@ class _Batch:
         for rows in (ended, running):
             # INSERT … ON CONFLICT UPDATE: much faster than bulk_update
             Obligation.objects.bulk_create(
-                rows,
-                batch_size=BATCH,
-                update_conflicts=True,
-                unique_fields=["pk"],
-                update_fields=_COLUMNS.split(),
+                rows, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=_COLUMNS.split()
             )
         Obligation.objects.bulk_create(self.new, batch_size=BATCH)
         ObligationPause.objects.filter(pk__in=self.stale_pauses).delete()
