@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.forms import Form
@@ -47,31 +48,26 @@ TO_DECIDE = {
 def extend(request: PortalRequest, pk: int) -> HttpResponse:
     """HR gives months or another last day within the setting; beyond it the dean or delegate is asked."""
     obligation, key = of_hr(request, pk), request.POST.get("asked", "")
+    today = timezone.localdate()
     if key.isascii() and key.isdigit() and len(key) < 18:
         asked = get_object_or_404(ObligationAdjustment, pk=int(key), obligation=obligation)
         wish = queries.wish_of(asked)
-        return _proposed(
-            request,
-            obligation,
-            lambda: propose(obligation, wish, by=request.user, today=timezone.localdate(), asked=asked),
-        )
-    choices = month_labels(why(obligation, request.user, timezone.localdate()), beyond=True)
+        act = partial(propose, obligation, wish, by=request.user, today=today, asked=asked)
+        return _proposed(request, obligation, act)
+    choices = month_labels(why(obligation, request.user, today), beyond=True)
     form = ExtensionForm(request.POST, choices=choices, prefix="more")
+    return _wished(request, obligation, "extension_form", form)
+
+
+def _wished(
+    request: PortalRequest, obligation: Obligation, name: str, form: ExtensionForm | StartForm | LastDayForm
+) -> HttpResponse:
+    """Propose what HR filled in; what is wrong with it stands on the page."""
     if not form.is_valid():
-        return _again(request, pk, "extension_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: propose(
-            obligation,
-            form.wish,
-            reason=given["reason"],
-            note=given["note"],
-            by=request.user,
-            today=timezone.localdate(),
-        ),
-    )
+        return _again(request, obligation.pk, name, form)
+    given = {name: form.cleaned_data[name] for name in ("reason", "note") if name in form.cleaned_data}
+    act = partial(propose, obligation, form.wish, **given, by=request.user, today=timezone.localdate())
+    return _proposed(request, obligation, act)
 
 
 def _proposed(
@@ -97,41 +93,14 @@ def _again(request: PortalRequest, pk: int, name: str, form: Form) -> HttpRespon
 @require_POST
 def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
     """HR lets the term count from another day; both days are kept."""
-    obligation = of_hr(request, pk)
-    today = timezone.localdate()
-    form = StartForm(request.POST, today=today, prefix="start")
-    if not form.is_valid():
-        return _again(request, pk, "start_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: propose(
-            obligation, Wish(Kind.START, day=given["day"]), note=given["note"], by=request.user, today=today
-        ),
-    )
+    form = StartForm(request.POST, today=timezone.localdate(), prefix="start")
+    return _wished(request, of_hr(request, pk), "start_form", form)
 
 
 @require_POST
 def last_day(request: PortalRequest, pk: int) -> HttpResponse:
     """HR sets or proposes another last day, which replaces the sum."""
-    obligation = of_hr(request, pk)
-    form = LastDayForm(request.POST, prefix="last")
-    if not form.is_valid():
-        return _again(request, pk, "last_day_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: propose(
-            obligation,
-            Wish(Kind.FIXED, day=given["day"]),
-            reason=given["reason"],
-            note=given["note"],
-            by=request.user,
-            today=timezone.localdate(),
-        ),
-    )
+    return _wished(request, of_hr(request, pk), "last_day_form", LastDayForm(request.POST, prefix="last"))
 
 
 @require_POST
@@ -139,21 +108,15 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
     """HR records or proposes that the obligation does not hold, or records that it holds again."""
     obligation = of_hr(request, pk)
     form = ExclusionForm(request.POST, prefix="exclusion")
-    if not form.is_valid():
+    given = form.cleaned_data if form.is_valid() else {}
+    if given and not given["note"].strip():
+        wish = Wish(Kind.EXCLUDE, code=given["code"])
+        if record := queries.differs_from_record(obligation, wish):
+            form.add_error("note", record)
+    if form.errors:
         return _again(request, pk, "exclusion_form", form)
-    wish = Wish(Kind.EXCLUDE, code=form.cleaned_data["code"])
-    record = queries.differs_from_record(obligation, wish)
-    if record and not form.cleaned_data["note"].strip():
-        form.add_error("note", record)
-        return _again(request, pk, "exclusion_form", form)
-    given = form.cleaned_data
-    return _proposed(
-        request,
-        obligation,
-        lambda: deciding.exclude(
-            obligation, code=given["code"], note=given["note"], by=request.user, today=timezone.localdate()
-        ),
-    )
+    act = partial(deciding.exclude, obligation, **given, by=request.user, today=timezone.localdate())
+    return _proposed(request, obligation, act)
 
 
 def _adjustment(request: PortalRequest, pk: int, rule: Rule = rules.OBLIGATION_CHANGED) -> ObligationAdjustment:
@@ -167,12 +130,9 @@ def _adjustment(request: PortalRequest, pk: int, rule: Rule = rules.OBLIGATION_C
 def withdraw_decision(request: PortalRequest, pk: int) -> HttpResponse:
     """A decision about the deadline is withdrawn: the computation holds again."""
     found = _adjustment(request, pk)
-    return attempt(
-        request,
-        lambda: revoke_adjustment(found, by=request.user, today=timezone.localdate()),
-        _("The decision was withdrawn and the deadline was counted again."),
-        found.obligation.get_absolute_url(),
-    )
+    act = partial(revoke_adjustment, found, by=request.user, today=timezone.localdate())
+    done = _("The decision was withdrawn and the deadline was counted again.")
+    return attempt(request, act, done, found.obligation.get_absolute_url())
 
 
 @require_safe
@@ -193,12 +153,9 @@ def extensions(request: PortalRequest) -> HttpResponseBase:
 def consent(request: PortalRequest, pk: int) -> HttpResponse:
     """The coordinator consents to more in all than the rule; then the dean decides."""
     found = _adjustment(request, pk, rules.COORDINATOR)
-    return attempt(
-        request,
-        lambda: deciding.consent(found, by=request.user, today=timezone.localdate()),
-        _("You consented. The dean or delegate decides now."),
-        address("trajectories:extensions"),
-    )
+    act = partial(deciding.consent, found, by=request.user, today=timezone.localdate())
+    done = _("You consented. The dean or delegate decides now.")
+    return attempt(request, act, done, address("trajectories:extensions"))
 
 
 @require_POST
@@ -211,12 +168,8 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     if not grant and not answer:
         messages.error(request, _("Write why not, and what would help. The teacher reads it."))
         return HttpResponseRedirect(f"{found.obligation.get_absolute_url()}#decide")
-    return attempt(
-        request,
-        lambda: decide_extension(found, grant=grant, answer=answer, by=request.user, today=timezone.localdate()),
-        _("Decided. The teacher and HR are told."),
-        address("trajectories:extensions"),
-    )
+    act = partial(decide_extension, found, grant=grant, answer=answer, by=request.user, today=timezone.localdate())
+    return attempt(request, act, _("Decided. The teacher and HR are told."), address("trajectories:extensions"))
 
 
 @require_POST
@@ -227,11 +180,5 @@ def refuse(request: PortalRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():
         return _again(request, found.obligation_id, "answer_form", form)
-    return attempt(
-        request,
-        lambda: refuse_extension(
-            found, answer=form.cleaned_data["answer"], by=request.user, today=timezone.localdate()
-        ),
-        _("The teacher was answered."),
-        found.obligation.get_absolute_url(),
-    )
+    act = partial(refuse_extension, found, **form.cleaned_data, by=request.user, today=timezone.localdate())
+    return attempt(request, act, _("The teacher was answered."), found.obligation.get_absolute_url())

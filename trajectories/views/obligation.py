@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -9,7 +11,6 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -49,12 +50,10 @@ from utq_portal.web.links import case_address
 from utq_portal.web.pages import page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 
+State = queries.State
 STATES: list[tuple[str, str | Promise]] = [
     *queries.Bucket.choices,
-    (queries.State.SCHEDULED, queries.State.SCHEDULED.label),
-    (queries.State.SETTLED, queries.State.SETTLED.label),
-    (queries.State.ENDED, queries.State.ENDED.label),
-    (queries.State.EXCLUDED, queries.State.EXCLUDED.label),
+    *((one, one.label) for one in (State.SCHEDULED, State.SETTLED, State.ENDED, State.EXCLUDED)),
 ]
 ORDERS = {"name": "person__folded", "faculty": "faculty__code", "start": "start_date", "deadline": "deadline"}
 
@@ -93,14 +92,12 @@ def obligations(request: PortalRequest) -> HttpResponseBase:
 @require_safe
 def mine(request: PortalRequest) -> HttpResponse:
     """To the own obligation: the running one, else the last."""
-    found = or_404(queries.latest_of(request.user))
-    return HttpResponseRedirect(reverse("trajectories:obligation", args=[found.pk]))
+    return HttpResponseRedirect(or_404(queries.latest_of(request.user)).get_absolute_url())
 
 
 def obligation_of(request: PortalRequest, pk: int) -> Obligation:
     """The obligation if the reader sees it, else 404."""
-    rows = queries.with_status(obligations_for(request.user), timezone.localdate())
-    rows = with_trajectory(rows)
+    rows = with_trajectory(queries.with_status(obligations_for(request.user), timezone.localdate()))
     found: Obligation = get_object_or_404(rows, pk=pk)
     return found
 
@@ -115,7 +112,8 @@ def why_page(
     request: PortalRequest, obligation: Obligation, failed: str = "", form: Form | None = None
 ) -> HttpResponse:
     """The page, with the form that failed, if one did."""
-    today, user = timezone.localdate(), request.user
+    today, user, policy = timezone.localdate(), request.user, current(obligation.faculty_id)
+    key = getattr(obligation, "trajectory_pk", None)
     own = OWN.has(user, obligation)
     parts = queries.parts_of(obligation, user)
     shown = explained(obligation, user, today, told=parts.reasons)
@@ -123,7 +121,9 @@ def why_page(
     open_ones = _open_ones(obligation, shown)
     waiting = open_ones[-1] if open_ones else None
     runs = not obligation.settled_by and obligation.ended_on is None
-    sheet = _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None
+    # what this reader decides on, or consents to, from one sheet
+    decides = {"decider": decider, "coordinator": coordinator}
+    sheet = next((one for one in open_ones if runs and decides.get(one.waits_for)), None)
     forms = _forms(request, obligation, shown, own=own, hr=hr) if runs else {}
     if form is not None:
         forms[failed] = form
@@ -144,14 +144,14 @@ def why_page(
         "summary": summary_of_duty(
             obligation, today, shown.next_reminder, waiting, sheet, own=own, hr=hr, decider=decider
         ),
-        "consent_beyond": current(obligation.faculty_id).extension_most_months,
+        "consent_beyond": policy.extension_most_months,
         "answered": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.refused],
         "decided": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.decided_on and not one.refused],
         "recorded": [one for one in shown.pauses if not one.derived] if own or hr else [],
         "ends": queries.ends_before_deadline(obligation, today),
-        "policy": current(obligation.faculty_id),
+        "policy": policy,
         # who only decides on deadlines does not see the trajectory (docs/domain.md, Who reads what)
-        "trajectory_url": "" if decider and not (hr or coordinator) else _case(obligation),
+        "trajectory_url": case_address(key) if key and (hr or coordinator or not decider) else "",
         "failed": failed,
         "failed_form": form,
         **forms,
@@ -167,43 +167,24 @@ def _open_ones(obligation: Obligation, shown: Why) -> list[Proposal]:
     return proposals(rows)
 
 
-def _sheet(waiting: list[Proposal], *, decider: bool, coordinator: bool) -> Proposal | None:
-    """The proposal that this reader decides on, or consents to, from one sheet."""
-    for one in waiting:
-        if (one.waits_for == "decider" and decider) or (one.waits_for == "coordinator" and coordinator):
-            return one
-    return None
-
-
-def _case(obligation: Any) -> str:
-    """The address of the trajectory under the obligation; empty without one."""
-    key = getattr(obligation, "trajectory_pk", None)
-    return case_address(key) if key else ""
-
-
 def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: bool, hr: bool) -> dict[str, Any]:
     """The forms that this reader gets, empty; a link may bring the days that a teacher asked to record."""
     if not (own or hr):
         return {}
-    days = {name: dates.read_day(text) for name in ("first_day", "last_day") if (text := _day_in(request, name))}
-    choices = month_labels(shown, beyond=hr)
-    found: dict[str, Any] = {"leave_form": LeaveForm(initial=days, last_needed=own, prefix="leave")}
-    found["extension_form"] = ExtensionForm(choices=choices, prefix="more")
+    days = {}
+    for name in ("first_day", "last_day"):
+        with suppress(ValueError):
+            days[name] = dates.read_day(request.GET.get(name, ""))
+    found: dict[str, Any] = {
+        "leave_form": LeaveForm(initial=days, last_needed=own, prefix="leave"),
+        "extension_form": ExtensionForm(choices=month_labels(shown, beyond=hr), prefix="more"),
+    }
     if hr:
         found["start_form"] = StartForm(today=timezone.localdate(), prefix="start", initial={"day": shown.start})
         found["last_day_form"] = LastDayForm(prefix="last", initial={"day": obligation.deadline})
         found["exclusion_form"] = ExclusionForm(prefix="exclusion", initial={"code": obligation.exclusion})
         found["answer_form"] = AnswerForm(prefix="answer")
     return found
-
-
-def _day_in(request: PortalRequest, name: str) -> str:
-    text = request.GET.get(name, "")
-    try:
-        dates.read_day(text)
-    except ValueError:
-        return ""
-    return text
 
 
 def month_labels(shown: Why, *, beyond: bool) -> list[tuple[int, str]]:
@@ -231,35 +212,17 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
         leave = LeaveForm(request.POST, last_needed=True, prefix="leave")
         if not leave.is_valid():
             return why_page(request, obligation, "leave_form", leave)
-        days = leave.cleaned_data
-        return attempt(
-            request,
-            lambda: ask_leave(
-                obligation, first_day=days["first_day"], last_day=days["last_day"], by=request.user, today=today
-            ),
-            _("Your HR advisor was asked. Until it is recorded your deadline stays."),
-            obligation.get_absolute_url(),
-        )
-    form = ExtensionForm(
-        request.POST, choices=month_labels(explained(obligation, request.user, today), beyond=False), prefix="more"
-    )
+        act = partial(ask_leave, obligation, **leave.cleaned_data, by=request.user, today=today)
+        done = _("Your HR advisor was asked. Until it is recorded your deadline stays.")
+        return attempt(request, act, done, obligation.get_absolute_url())
+    choices = month_labels(explained(obligation, request.user, today), beyond=False)
+    form = ExtensionForm(request.POST, choices=choices, prefix="more")
     if not form.is_valid():
         return why_page(request, obligation, "extension_form", form)
-    asked, wish = form.cleaned_data, form.wish
-    return attempt(
-        request,
-        lambda: ask_more_time(
-            obligation,
-            months=wish.months,
-            day=wish.day,
-            reason=asked["reason"],
-            note=asked["note"],
-            by=request.user,
-            today=today,
-        ),
-        _("Your HR advisor was asked. Until there is an answer your deadline stays."),
-        obligation.get_absolute_url(),
-    )
+    asked = {**form.cleaned_data, "months": form.wish.months}
+    more = partial(ask_more_time, obligation, **asked, by=request.user, today=today)
+    done = _("Your HR advisor was asked. Until there is an answer your deadline stays.")
+    return attempt(request, more, done, obligation.get_absolute_url())
 
 
 def of_hr(request: PortalRequest, pk: int) -> Obligation:
@@ -274,19 +237,9 @@ def record_days(request: PortalRequest, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST, prefix="leave")
     if not form.is_valid():
         return why_page(request, obligation_of(request, pk), "leave_form", form)
-    days = form.cleaned_data
-    return attempt(
-        request,
-        lambda: record_leave(
-            obligation,
-            first_day=days["first_day"],
-            last_day=days["last_day"],
-            by=request.user,
-            today=timezone.localdate(),
-        ),
-        _("The days were recorded and the deadline was counted again."),
-        obligation.get_absolute_url(),
-    )
+    act = partial(record_leave, obligation, **form.cleaned_data, by=request.user, today=timezone.localdate())
+    done = _("The days were recorded and the deadline was counted again.")
+    return attempt(request, act, done, obligation.get_absolute_url())
 
 
 @require_POST
@@ -294,9 +247,6 @@ def withdraw_days(request: PortalRequest, pk: int) -> HttpResponse:
     """HR withdraws recorded days."""
     rows = ObligationPause.objects.filter(obligation__in=queries.obligations_of_hr(request.user), derived=False)
     pause = get_object_or_404(rows.select_related("obligation"), pk=pk)
-    return attempt(
-        request,
-        lambda: revoke_leave(pause, by=request.user, today=timezone.localdate()),
-        _("The days were withdrawn and the deadline was counted again."),
-        pause.obligation.get_absolute_url(),
-    )
+    act = partial(revoke_leave, pause, by=request.user, today=timezone.localdate())
+    done = _("The days were withdrawn and the deadline was counted again.")
+    return attempt(request, act, done, pause.obligation.get_absolute_url())

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Employment, Faculty, JobFamily, JobFamilyName, User
-from utq_portal.web.forms import DateField, name_errors, when_empty
+from utq_portal.web.forms import DateField, when_empty
 from utq_portal.web.numbers import rounded
 
 EARLIEST = date(1950, 1, 1)
@@ -35,8 +35,8 @@ class FteField(forms.CharField):
             return None
         try:
             number = Decimal(text.strip()[:12].replace(",", "."))
-        except InvalidOperation as error:
-            raise ValidationError(_("Enter the FTE as a number from 0 to 1, such as 0.80")) from error
+        except InvalidOperation:
+            number = Decimal("NaN")
         if not number.is_finite() or not 0 <= number <= 1:
             raise ValidationError(_("Enter the FTE as a number from 0 to 1, such as 0.80"))
         return number.quantize(Decimal("0.01"))
@@ -46,6 +46,7 @@ class FteField(forms.CharField):
         return rounded(value, 2) if isinstance(value, Decimal) else value
 
 
+@when_empty(fte=_("Enter the FTE"), faculty=_("Choose the faculty"))
 class PlaceForm(forms.Form):
     """Where, as what and for how much somebody works."""
 
@@ -61,7 +62,6 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         self.fields["faculty"].queryset = faculties  # type: ignore[attr-defined]
-        name_errors(self, {"fte": _("Enter the FTE"), "faculty": _("Choose the faculty")})
 
     def clean_manager(self) -> User | None:
         """The person with this number or address, who is somebody else."""
@@ -78,6 +78,7 @@ class PlaceForm(forms.Form):
         return found
 
 
+@when_empty(start=_("Enter the first day"))
 class EmploymentForm(PlaceForm):
     """A whole stretch of an appointment."""
 
@@ -87,7 +88,6 @@ class EmploymentForm(PlaceForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["start"].most = today + timedelta(days=3 * 366)  # type: ignore[attr-defined]
-        name_errors(self, {"start": _("Enter the first day")})
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -102,11 +102,7 @@ class EmploymentForm(PlaceForm):
 class ChangeForm(PlaceForm):
     """Other values from a day on."""
 
-    since = DateField(
-        label=_("Holds from"),
-        least=EARLIEST,
-        error_messages={"required": _("Enter the day from which the change holds")},
-    )
+    since = DateField(label=_("Holds from"), least=EARLIEST)
     field_order = ("since", "faculty", "department", "job_family", "fte", "manager")
 
 
