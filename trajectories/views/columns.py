@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,20 +20,19 @@ from trajectories.obligations.queries import columns as queries
 from trajectories.obligations.queries import feed as feed_queries
 from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import columns as workflow
-from trajectories.obligations.workflow import feed
 from trajectories.summaries import summary_of_columns
 from trajectories.views.common import page
+from trajectories.views.feed import back_from, waiting
 from utq_portal.imports import names
 from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, NAME
 from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
 from utq_portal.people.workflow import families, layouts
-from utq_portal.web.acting import attempt, say_refused, tried
+from utq_portal.web.acting import acted, attempt, say_refused
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.links import address
-from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -78,7 +78,7 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
         "mine": mine,
         "summary": summary_of_columns(upload, known, len(shown), look["rows"], len(to_choose), mine=mine),
         "questions": queries.open_questions(look, chosen),
-        "only_shown": queries.only_shown(look),
+        "only_shown": set(look["questions"]) == {"confirm"},  # nothing is asked: HR wanted to see them
         "columns": [(one, form[f"column-{one.place}"]) for one in shown],
         "to_choose": to_choose,
         "whole": NAME in fields,
@@ -101,12 +101,8 @@ def _look_again(request: PortalRequest, upload: FeedUpload, place: PlaceForm) ->
     done = _("These are the columns below line %(line)s.") % {"line": line}
     if sheet and sheet != upload.summary["look"]["sheet"]:  # its headings may stand elsewhere
         line, done = 0, _("These are the columns of the sheet “%(sheet)s”.") % {"sheet": sheet}
-    return attempt(
-        request,
-        lambda: workflow.look_again(upload, Layout({}, sheet=sheet, line=line), by=request.user),
-        done,
-        address("trajectories:feed_columns", upload.pk),
-    )
+    act = partial(workflow.look_again, upload, Layout({}, sheet=sheet, line=line), by=request.user)
+    return attempt(request, act, done, address("trajectories:feed_columns", upload.pk))
 
 
 def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> HttpResponse:
@@ -116,9 +112,8 @@ def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> 
         if _asks_more(request, upload, form):
             messages.info(request, _("Some words in these columns are not known yet. Say what they are, or go on."))
             return HttpResponseRedirect(to)
-        kept = workflow.answer(
-            upload, form.layout, by=request.user, remember=form.remembered, today=timezone.localdate()
-        )
+        today = timezone.localdate()
+        kept = workflow.answer(upload, form.layout, by=request.user, remember=form.remembered, today=today)
     except Refused as refused:  # one of three steps
         say_refused(request, refused)
         return HttpResponseRedirect(to)
@@ -159,20 +154,19 @@ def _known(model: type[FacultyName] | type[JobFamilyName], name: str) -> bool:
 @role_required(Role.HR_ADVISOR)
 def remembered(request: PortalRequest) -> HttpResponseBase:
     """How files are read: layouts that are remembered, and what the HR system calls the faculties."""
-    upload = _waiting(request)
+    upload = waiting(request)
     begun = {"name": request.GET.get("name", "")[:120]}
     faculties = feed_queries.faculties_of(request.user)
     form = FacultyNameForm(request.POST or None, initial=begun, faculties=faculties)
-    failed = request.method == "POST"
-    if failed and form.is_valid():
-        act = lambda: layouts.save_faculty_name(form.save(commit=False), by=request.user)  # noqa: E731
-        if row := tried(request, act, form, "name"):
-            said = {"name": row.name, "code": row.faculty.code}
-            messages.success(request, _("“%(name)s” is the faculty %(code)s from now on.") % said)
-            if upload is None:
-                return redirect("trajectories:layouts")
-            feed.restage(upload, today=timezone.localdate())
-            return redirect("trajectories:feed", upload.pk)
+    if gone := acted(
+        request,
+        form,
+        lambda: layouts.save_faculty_name(form.save(commit=False), by=request.user),
+        lambda row: _("“%(name)s” is the faculty %(code)s from now on.") % {"name": row.name, "code": row.faculty.code},
+        lambda row: back_from(upload, "trajectories:layouts"),
+        "name",
+    ):
+        return gone
     known = queries.faculty_names_for(request.user).order_by("name", "pk")
     if file := as_file(request, "faculty-names", FACULTY_NAMES, known):
         return file
@@ -183,16 +177,7 @@ def remembered(request: PortalRequest) -> HttpResponseBase:
         "page": page_of(known, request, 40),
         **queries.without_faculties(request.user),
     }
-    return page(request, "hr/layouts.html", context, failed=failed)
-
-
-def _waiting(request: PortalRequest) -> FeedUpload | None:
-    """The preview from which somebody came to add a name."""
-    key = request.POST.get("file") or request.GET.get("file", "")
-    if (file := number_sent(key, 9)) is None:
-        return None
-    ready = feed_queries.uploads_for(request.user).filter(uploaded_by=request.user, state=State.READY)
-    return ready.filter(pk=file).first()
+    return page(request, "hr/layouts.html", context, failed=request.method == "POST")
 
 
 @require_POST
@@ -210,6 +195,5 @@ def remove_name(request: PortalRequest, pk: int) -> HttpResponse:
     """A name of a faculty goes."""
     row = get_object_or_404(queries.faculty_names_for(request.user), pk=pk)
     done = _("“%(name)s” was removed. Rows with it are refused until it is added again.") % {"name": row.name}
-    return attempt(
-        request, lambda: layouts.remove_faculty_name(row, by=request.user), done, address("trajectories:layouts")
-    )
+    act = partial(layouts.remove_faculty_name, row, by=request.user)
+    return attempt(request, act, done, address("trajectories:layouts"))

@@ -145,7 +145,8 @@ def extensions(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "deadlines-to-decide", PROPOSALS, proposed):
         return file
     rows = page_of(asked, request, 20)
-    context = {"page": rows, "proposals": queries.proposals(rows), "decides": decides, "consents": consents}
+    shown = [queries.proposal(one) for one in rows]
+    context = {"page": rows, "proposals": shown, "decides": decides, "consents": consents}
     return page(request, "hr/extensions.html", context)
 
 

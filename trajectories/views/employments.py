@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trajectories.obligations.exports import EMPLOYMENTS, PEOPLE
@@ -29,10 +26,11 @@ from utq_portal.web.acting import acted, attempt
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address as link
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
-DONE = gettext_lazy("Recorded. The deadline was counted again.")
+MOST_CLOSED = 50  # on one page
 
 
 @require_safe
@@ -45,13 +43,6 @@ def people(request: PortalRequest) -> HttpResponseBase:
         return file
     found = page_of(rows, request, 25)
     return page(request, "hr/people.html", {"page": found, "q": text})
-
-
-def _address(person: int) -> str:
-    return reverse("trajectories:employments", args=[person])
-
-
-MOST_CLOSED = 50  # on one page
 
 
 def _person(request: PortalRequest, pk: int) -> User:
@@ -88,75 +79,54 @@ def add(request: PortalRequest, pk: int) -> HttpResponse:
     person, today = _person(request, pk), timezone.localdate()
     faculties = queries.own_faculties(request.user)
     form = EmploymentForm(request.POST or None, faculties=faculties, person=person, today=today)
-    return _recorded(
-        request,
-        person,
-        form,
-        gettext_lazy("Record an appointment"),
-        lambda: add_employment(person, form.cleaned_data, by=request.user, today=today),
-    )
+    act = lambda: add_employment(person, form.cleaned_data, by=request.user, today=today)  # noqa: E731
+    return _recorded(request, person, form, _("Record an appointment"), act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: PortalRequest, pk: int) -> HttpResponse:
     """What is recorded of a stretch was wrong, or its last day is known now."""
     row, today = _segment(request, pk), timezone.localdate()
-    form = EmploymentForm(
-        request.POST or None,
-        faculties=queries.own_faculties(request.user),
-        person=row.person,
-        today=today,
-        initial=recorded(row),
-    )
-    return _recorded(
-        request,
-        row.person,
-        form,
-        gettext_lazy("Correct the appointment"),
-        lambda: correct_employment(row, form.cleaned_data, by=request.user, today=today),
-        row,
-    )
+    known = {"faculties": queries.own_faculties(request.user), "person": row.person, "initial": recorded(row)}
+    form = EmploymentForm(request.POST or None, **known, today=today)
+    act = lambda: correct_employment(row, form.cleaned_data, by=request.user, today=today)  # noqa: E731
+    return _recorded(request, row.person, form, _("Correct the appointment"), act, row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PortalRequest, pk: int) -> HttpResponse:
     """From a day on something else holds."""
     row, today = _segment(request, pk), timezone.localdate()
-    form = ChangeForm(
-        request.POST or None, faculties=queries.own_faculties(request.user), person=row.person, initial=recorded(row)
-    )
-    return _recorded(
-        request,
-        row.person,
-        form,
-        gettext_lazy("Change the appointment from a day"),
-        lambda: change_employment(
-            row, form.cleaned_data, since=form.cleaned_data["since"], by=request.user, today=today
-        ),
-        row,
-    )
+    faculties = queries.own_faculties(request.user)
+    form = ChangeForm(request.POST or None, faculties=faculties, person=row.person, initial=recorded(row))
+
+    def act() -> object:
+        given = form.cleaned_data
+        return change_employment(row, given, since=given["since"], by=request.user, today=today)
+
+    return _recorded(request, row.person, form, _("Change the appointment from a day"), act, row)
 
 
 def _recorded(
     request: PortalRequest,
     person: User,
     form: PlaceForm,
-    title: Promise,
+    title: str,
     act: Callable[[], object],
     row: Employment | None = None,
 ) -> HttpResponse:
     """The page of a form: what is wrong stands beside the field, a refusal above, and nothing typed is lost."""
-    failed = request.method == "POST"
-    if gone := acted(request, form, act, lambda _made: _deadline_now(person), _address(person.pk)):
+    to = link("trajectories:employments", person.pk)
+    if gone := acted(request, form, act, lambda _made: _deadline_now(person), to):
         return gone
-    context: dict[str, Any] = {"person": person, "form": form, "title": title, "row": row}
-    return page(request, "hr/employment.html", context, failed=failed)
+    context = {"person": person, "form": form, "title": title, "row": row}
+    return page(request, "hr/employment.html", context, failed=request.method == "POST")
 
 
 def _deadline_now(person: User) -> str:
     duty = latest_of(person)
     if duty is None or duty.ended_on is not None or duty.deadline is None:
-        return str(DONE)
+        return _("Recorded. The deadline was counted again.")
     return _("Recorded. The deadline is %(day)s now.") % {"day": dates.long(duty.deadline)}
 
 
@@ -164,12 +134,9 @@ def _deadline_now(person: User) -> str:
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """An appointment by hand is taken back."""
     row = _segment(request, pk)
-    return attempt(
-        request,
-        lambda: remove_employment(row, by=request.user, today=timezone.localdate()),
-        _("The appointment was removed and the deadline was counted again."),
-        _address(row.person_id),
-    )
+    act = partial(remove_employment, row, by=request.user, today=timezone.localdate())
+    done = _("The appointment was removed and the deadline was counted again.")
+    return attempt(request, act, done, link("trajectories:employments", row.person_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,11 +144,10 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
 def address(request: PortalRequest, pk: int) -> HttpResponse:
     """Another address to sign in with; who may not change it reads why, and who does."""
     person = _person(request, pk)
-    why_not = why_not_address(request.user, person)
-    form, sent = AddressForm(request.POST or None), request.method == "POST"
+    form = AddressForm(request.POST or None)
     change = lambda: change_address(person, form.cleaned_data["email"], by=request.user)  # noqa: E731
     done = _("The address is changed. The old address is told.")
-    if gone := acted(request, form, change, done, _address(person.pk), "email"):
+    if gone := acted(request, form, change, done, link("trajectories:employments", person.pk), "email"):
         return gone
-    context = {"person": person, "form": form, "why_not": why_not}
-    return page(request, "hr/address.html", context, failed=sent)
+    context = {"person": person, "form": form, "why_not": why_not_address(request.user, person)}
+    return page(request, "hr/address.html", context, failed=request.method == "POST")

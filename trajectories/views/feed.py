@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -39,8 +40,10 @@ from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file, in_parts
+from utq_portal.web.forms import NO_DATE
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.links import address
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -68,8 +71,7 @@ def hr(request: PortalRequest) -> HttpResponseBase:
     faculties = queries.faculties_of(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, faculties=faculties)
     if request.method == "POST" and form.is_valid():
-        upload = _received(request, form)
-        return HttpResponseRedirect(file_address(upload))
+        return HttpResponseRedirect(file_address(_received(request, form)))
     uploads = queries.uploads_for(request.user)
     if file := as_file(request, "hr-files", UPLOADS, uploads):
         return file
@@ -79,12 +81,12 @@ def hr(request: PortalRequest) -> HttpResponseBase:
         "asked": first_of(asked_extensions(request.user).filter(proposed_on=None), 5),
         "keeps_register": rules.keeps_register(request.user),
         **without_faculties(request.user),
-        **_first_load(),
+        **first_load(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")
 
 
-def _first_load() -> dict[str, Any]:
+def first_load() -> dict[str, Any]:
     """Whether messages go out, and when the portal goes live, for the words on the page."""
     return {"messages_go_out": may_post(), "live_on": institution().go_live_on}
 
@@ -93,7 +95,6 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
     """Read a small file now, a large one by a job."""
     file, today = form.cleaned_data["file"], timezone.localdate()
     content = file.read()
-    large = len(content) > LARGE
     upload = feed.receive(
         by=request.user,
         file=storage.store_made(content, name=storage.clean_name(file.name), mime="application/octet-stream"),
@@ -101,7 +102,7 @@ def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
         faculties=form.codes,
         ask=form.cleaned_data["show_columns"],
     )
-    if large:
+    if len(content) > LARGE:
         feed.stage_later(upload, estimate.about(content))
     else:
         feed.read_now(upload, content, today=today)
@@ -173,7 +174,7 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "gone_choices": queries.GONE,
         **_after(request, upload),
         **(without_faculties(request.user) if refused else {}),
-        **_first_load(),
+        **first_load(),
     }
     return page(request, "hr/preview.html", context, failed=failed)
 
@@ -224,13 +225,9 @@ def change_frame(request: PortalRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _preview(request, upload, _Typed(frame=form))
     today = timezone.localdate()
-    valid_from = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
-    return attempt(
-        request,
-        lambda: feed.change_frame(upload, valid_from=valid_from, faculties=form.codes, by=request.user, today=today),
-        _("The preview was made again."),
-        file_address(upload),
-    )
+    day = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
+    act = partial(feed.change_frame, upload, valid_from=day, faculties=form.codes, by=request.user, today=today)
+    return attempt(request, act, _("The preview was made again."), file_address(upload))
 
 
 @require_POST
@@ -238,17 +235,14 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     """A corrected cell of a refused row, or the answer to a question."""
     upload = file_of(request, pk)
     found = get_object_or_404(FeedRow, pk=row, upload=upload)
+    to = f"{file_address(upload)}?kind={found.kind}"
     try:
         given = _days_as_iso(typed(request.POST, feed.MENDED))
     except ValueError:
-        messages.error(request, _("Enter a date, for example 1 March 2028 or 1-3-2028"))
-        return HttpResponseRedirect(f"{file_address(upload)}?kind={found.kind}")
-    return attempt(
-        request,
-        lambda: feed.mend(upload, found, given, by=request.user, today=timezone.localdate()),
-        _("Line %(line)s was read again.") % {"line": found.line},
-        f"{file_address(upload)}?kind={found.kind}",
-    )
+        messages.error(request, str(NO_DATE))
+        return HttpResponseRedirect(to)
+    act = partial(feed.mend, upload, found, given, by=request.user, today=timezone.localdate())
+    return attempt(request, act, _("Line %(line)s was read again.") % {"line": found.line}, to)
 
 
 @require_POST
@@ -263,8 +257,7 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
     try:
         last = dates.read_day(day) if day and said == plan.Gone.LEFT else None
     except ValueError:
-        why = _("Enter a date, for example 1 March 2028 or 1-3-2028")
-        return _preview(request, upload, _Typed(gone={**typed, "why": why}))
+        return _preview(request, upload, _Typed(gone={**typed, "why": str(NO_DATE)}))
     try:
         feed.answer_gone(upload, found, said, last, by=request.user, today=timezone.localdate())
     except Refused as refused:  # a day that is wrong stands beside its field
@@ -279,10 +272,9 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
 def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
     """Days typed in words as ISO text; a day of the file that cannot be read stays, and is told beside its field."""
     for name in ("start", "end", plan.SINCE):
-        if not given.get(name, ""):
-            continue
         try:
-            given[name] = dates.read_day(given[name]).isoformat()
+            if given.get(name):
+                given[name] = dates.read_day(given[name]).isoformat()
         except ValueError:
             if name == plan.SINCE:
                 raise
@@ -294,8 +286,7 @@ def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
 def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Apply what was shown; a second click finds it done. A reason that is missing is told at its field."""
     upload = file_of(request, pk)
-    today = timezone.localdate()
-    reason = ReasonForm(request.POST)
+    today, reason = timezone.localdate(), ReasonForm(request.POST)
     if upload.state == State.READY and queries.warned(upload) and not reason.is_valid():
         return _preview(request, upload, _Typed(reason=reason))
     why = request.POST.get("reason", "")
@@ -309,15 +300,14 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
         if refused.code == feed.CHANGED_SINCE.code:
             feed.not_applied(upload, refused, today=today)
         say_refused(request, refused)
-        return HttpResponseRedirect(file_address(upload))
     except Exception as error:  # whatever it is, nothing was applied: the file's page says so
         feed_faults.broke_off(upload, error, what="apply")
-        return HttpResponseRedirect(file_address(upload))
-    people = ngettext("%(people)s person was changed.", "%(people)s people were changed.", done.people)
-    deadlines = ngettext(
-        "%(deadlines)s deadline was set or moved.", "%(deadlines)s deadlines were set or moved.", done.deadlines
-    )
-    messages.success(request, f"{people} {deadlines}" % {"people": done.people, "deadlines": done.deadlines})
+    else:
+        people = ngettext("%(people)s person was changed.", "%(people)s people were changed.", done.people)
+        deadlines = ngettext(
+            "%(deadlines)s deadline was set or moved.", "%(deadlines)s deadlines were set or moved.", done.deadlines
+        )
+        messages.success(request, f"{people} {deadlines}" % {"people": done.people, "deadlines": done.deadlines})
     return HttpResponseRedirect(file_address(upload))
 
 
@@ -325,21 +315,29 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
 def read_again(request: PortalRequest, pk: int) -> HttpResponse:
     """A file of which the reading broke off is read once more, by a job."""
     upload = file_of(request, pk)
-    return attempt(
-        request,
-        lambda: feed_faults.try_again(upload, by=request.user),
-        _("The file is being read again."),
-        file_address(upload),
-    )
+    act = partial(feed_faults.try_again, upload, by=request.user)
+    return attempt(request, act, _("The file is being read again."), file_address(upload))
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
-    upload = file_of(request, pk)
-    return attempt(
-        request,
-        lambda: feed.discard(upload, by=request.user),
-        _("The file was discarded. Nothing was changed."),
-        address("trajectories:hr"),
-    )
+    act = partial(feed.discard, file_of(request, pk), by=request.user)
+    return attempt(request, act, _("The file was discarded. Nothing was changed."), address("trajectories:hr"))
+
+
+def waiting(request: PortalRequest) -> FeedUpload | None:
+    """The preview from which somebody came to add a name."""
+    key = request.POST.get("file") or request.GET.get("file", "")
+    if (file := number_sent(key, 9)) is None:
+        return None
+    ready = queries.uploads_for(request.user).filter(uploaded_by=request.user, state=State.READY)
+    return ready.filter(pk=file).first()
+
+
+def back_from(upload: FeedUpload | None, to: str) -> str:
+    """Where it goes on once a name was added: the preview that asked for it, made again, else the page ``to``."""
+    if upload is None:
+        return address(to)
+    feed.restage(upload, today=timezone.localdate())
+    return file_address(upload)

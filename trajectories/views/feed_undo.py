@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -36,12 +37,8 @@ def send(request: PortalRequest, pk: int) -> HttpResponse:
     """Let the mails of an applied file go out now."""
     upload = file_of(request, pk)
     now = timezone.now()
-    return attempt(
-        request,
-        lambda: feed_news.release(upload, now=now, today=timezone.localdate(now), early=True, by=request.user),
-        _("The mails go out now."),
-        file_address(upload),
-    )
+    act = partial(feed_news.release, upload, now=now, today=timezone.localdate(now), early=True, by=request.user)
+    return attempt(request, act, _("The mails go out now."), file_address(upload))
 
 
 def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResponse:
@@ -57,13 +54,13 @@ def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResp
         return HttpResponseRedirect(request.path)
     except Exception as error:  # whatever it is, nothing was taken back: the file's page says so
         feed_faults.broke_off(upload, error, what="undo")
-        return HttpResponseRedirect(file_address(upload))
-    said = ngettext(
-        "The file was taken back. %(people)s person is as before.",
-        "The file was taken back. %(people)s people are as before.",
-        done.people,
-    )
-    messages.success(request, said % {"people": done.people})
+    else:
+        said = ngettext(
+            "The file was taken back. %(people)s person is as before.",
+            "The file was taken back. %(people)s people are as before.",
+            done.people,
+        )
+        messages.success(request, said % {"people": done.people})
     return HttpResponseRedirect(file_address(upload))
 
 

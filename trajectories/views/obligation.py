@@ -29,7 +29,7 @@ from trajectories.obligations.forms.hr import (
 )
 from trajectories.obligations.models import Obligation, ObligationPause
 from trajectories.obligations.queries import obligation as queries
-from trajectories.obligations.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
+from trajectories.obligations.queries.deciding import Proposal, asked_of, in_words, proposal, wish_of
 from trajectories.obligations.standing import summary_of_duty
 from trajectories.obligations.workflow.deciding import ask_more_time
 from trajectories.obligations.workflow.obligation import ask_leave, record_leave, revoke_leave
@@ -164,7 +164,7 @@ def _open_ones(obligation: Obligation, shown: Why) -> list[Proposal]:
     rows = [one for one in shown.adjustments if one.decided_on is None and not one.refused and not one.revoked_on]
     if rows:
         prefetch_related_objects([obligation], "pauses", "adjustments")
-    return proposals(rows)
+    return [proposal(one) for one in rows]
 
 
 def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: bool, hr: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,11 +25,11 @@ from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import register as workflow
 from trajectories.summaries import summary_of_register
 from trajectories.views.common import page
+from trajectories.views.feed import first_load
 from trajectories.workflow import register as loading
 from utq_portal.files import storage
 from utq_portal.folding import found
 from utq_portal.imports.rows import typed
-from utq_portal.policy.queries import institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import only_for
@@ -100,8 +101,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
         "rows": queries.shown(rows),
         "new": new,
         "names": ", ".join(upload.summary.get("names") or []),
-        "messages_go_out": may_post(),
-        "live_on": institution().go_live_on,
+        **first_load(),
     }
     return page(request, "hr/register_file.html", context)
 
@@ -114,12 +114,9 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     given = typed(request.POST, COLUMNS.fields)
     with suppress(ValueError):  # told beside the field, as it was typed
         given["date"] = dates.read_day(given.get("date", "")).isoformat()
-    return attempt(
-        request,
-        lambda: workflow.mend(upload, found, given, by=request.user, today=timezone.localdate()),
-        _("Line %(line)s was read again.") % {"line": found.line},
-        f"{_address(upload)}?kind={found.kind}",
-    )
+    act = partial(workflow.mend, upload, found, given, by=request.user, today=timezone.localdate())
+    done = _("Line %(line)s was read again.") % {"line": found.line}
+    return attempt(request, act, done, f"{_address(upload)}?kind={found.kind}")
 
 
 @require_POST
@@ -133,23 +130,18 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
         if refused.code == workflow.CHANGED_SINCE.code:
             workflow.restage(upload, today=today)
         say_refused(request, refused)
-        return HttpResponseRedirect(_address(upload))
-    said = ngettext(
-        "The register was loaded. %(n)s obligation is settled by it.",
-        "The register was loaded. %(n)s obligations are settled by it.",
-        settled,
-    )
-    messages.success(request, said % {"n": grouped(settled)})
+    else:
+        said = ngettext(
+            "The register was loaded. %(n)s obligation is settled by it.",
+            "The register was loaded. %(n)s obligations are settled by it.",
+            settled,
+        )
+        messages.success(request, said % {"n": grouped(settled)})
     return HttpResponseRedirect(_address(upload))
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
-    upload = _upload(request, pk)
-    return attempt(
-        request,
-        lambda: workflow.discard(upload, by=request.user),
-        _("The file was discarded. Nothing was changed."),
-        address("trajectories:register"),
-    )
+    act = partial(workflow.discard, _upload(request, pk), by=request.user)
+    return attempt(request, act, _("The file was discarded. Nothing was changed."), address("trajectories:register"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Employment, Faculty, JobFamily, JobFamilyName, User
@@ -120,23 +122,33 @@ def recorded(row: Employment) -> dict[str, Any]:
     }
 
 
-class FamilyNameForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A name of the HR system and the job family it stands for."""
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A name of the HR system and what it stands for."""
 
-    class Meta:
-        model = JobFamilyName
-        fields = ("name", "job_family")
+    in_list: Callable[[Any], str]  # says what a name that is there stands for
 
     def clean_name(self) -> str:
         """Exact words, without doubled spaces; each name once."""
         name = " ".join(self.cleaned_data["name"].split())
-        other = JobFamilyName.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
+        other = self._meta.model.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
         if other is not None:
-            raise ValidationError(
-                _("“%(name)s” is in the list already: %(family)s"),
-                params={"name": other.name, "family": other.get_job_family_display()},
-            )
+            raise ValidationError(self.in_list(other))
         return name
+
+
+class FamilyNameForm(NameForm):
+    """A name and its job family."""
+
+    in_list = staticmethod(
+        lambda row: (
+            gettext("“%(name)s” is in the list already: %(family)s")
+            % {"name": row.name, "family": row.get_job_family_display()}
+        )
+    )
+
+    class Meta:
+        model = JobFamilyName
+        fields = ("name", "job_family")
 
 
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]

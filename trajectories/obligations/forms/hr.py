@@ -31,8 +31,7 @@ class FacultiesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def clean(self, value: Any) -> Any:
         """As always; a key that no database holds is no choice."""
-        kept = [one for one in value or () if len(str(one)) < 19]
-        return super().clean(kept)
+        return super().clean([one for one in value or () if len(str(one)) < 19])
 
 
 class FrameForm(forms.Form):
