@@ -55,12 +55,8 @@ def apply_feed(upload: FeedUpload, *, by: User | None, today: date, quiet: bool 
     feed_news.keep(row, before, images_of(keys), outcome)
     counts = {kind: number for kind, number in row.summary.get("people", {}).items() if kind in CHANGING}
     warns = [one["code"] for one in warned(row)]
-    record(
-        APPLIED.name,
-        upload,
-        by=by,
-        data={"file": row.sha256, "people": counts, "reason": row.reason, "warnings": warns},
-    )
+    data = {"file": row.sha256, "people": counts, "reason": row.reason, "warnings": warns}
+    record(APPLIED.name, upload, by=by, data=data)
     occasion = Occasion(by, WHY_FILE, today, quiet=quiet)
     feed_news.hold(row, outcome, occasion, note(outcome, occasion))
     upload.refresh_from_db()

@@ -6,7 +6,7 @@ docs/domain.md, The HR file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -76,9 +76,7 @@ def correct_employment(employment: Employment, values: Mapping[str, Any], *, by:
     """
     one_at_a_time()
     row = _row(employment, by)
-    differ = [name for name in FIELDS if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
-    if not differ:
-        raise Refused(SAME)
+    differ = _differing(row, FIELDS, values)
     before, later = _neighbours(row)
     if "end" in differ and later is not None:
         raise Refused(_("Another stretch of this appointment follows. Correct the first day of that one instead."))
@@ -102,13 +100,8 @@ def change_employment(
     row = _row(employment, by)
     if not row.start < since or (row.end is not None and since > row.end):
         raise Refused(_("Enter a day after the first day and not after the last day of this stretch."))
-    names = ("faculty", "department", "manager", "job_family", "fte")
-    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
-    if not differ:
-        raise Refused(SAME)
-    following = Employment(
-        person=row.person, source=row.source, start=since, end=row.end, appointed_on=row.appointed_on
-    )
+    differ = _differing(row, FIELDS[:-2], values)
+    following = Employment(person=row.person, source=row.source, appointed_on=row.appointed_on)
     _fill(following, {**values, "start": since, "end": row.end})
     following.by_hand = sorted({*row.by_hand, *differ})
     _check(following, by)
@@ -128,11 +121,9 @@ def remove_employment(employment: Employment, *, by: User, today: date) -> None:
     before, _later = _neighbours(row)
     if before is not None:
         Employment.objects.filter(pk=before.pk).update(end=row.end)
-    case = _case(row.person)
-    record(REMOVED.name, row, by=by, case=case)
-    person = row.person_id
+    record(REMOVED.name, row, by=by, case=_case(row.person))
     row.delete()
-    tell(recount([person], today=today), Occasion(by, WHY_EMPLOYMENT, today, tell_hr=True))
+    tell(recount([row.person_id], today=today), Occasion(by, WHY_EMPLOYMENT, today, tell_hr=True))
 
 
 def _row(employment: Employment, by: User) -> Employment:
@@ -151,6 +142,14 @@ def _check(row: Employment, by: User) -> None:
         raise Refused(NOT_YOURS if row.person_id == by.pk else OTHER_FACULTY)
     if row.end is not None and row.end < row.start:
         raise Refused(ORDER)
+
+
+def _differing(row: Employment, names: Sequence[str], values: Mapping[str, Any]) -> list[str]:
+    """The fields of which another value is recorded; raises Refused when there are none."""
+    differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
+    if not differ:
+        raise Refused(SAME)
+    return differ
 
 
 def _value(name: str, values: Mapping[str, Any]) -> Any:
@@ -178,20 +177,14 @@ def _chain(row: Employment) -> QuerySet[Employment]:
 
 def _neighbours(row: Employment) -> tuple[Employment | None, Employment | None]:
     """The segments of the appointment that end just before and start just after this one."""
-    chain = list(_chain(row))
-    return (
-        _nearest(row, [one for one in chain if one.end == row.start - DAY]),
-        _nearest(row, [one for one in chain if row.end and one.start == row.end + DAY]),
-    )
-
-
-def _nearest(row: Employment, found: list[Employment]) -> Employment | None:
-    """Of two appointments that began on one day, the segment in the same place."""
 
     def elsewhere(one: Employment) -> tuple[bool, bool]:
         return one.department_id != row.department_id, one.faculty_id != row.faculty_id
 
-    return min(found, key=elsewhere, default=None)
+    # of two appointments that began on one day, the segment in the same place
+    chain = sorted(_chain(row), key=elsewhere)
+    before = next((one for one in chain if one.end == row.start - DAY), None)
+    return before, next((one for one in chain if row.end and one.start == row.end + DAY), None)
 
 
 def _close_up(row: Employment, before: Employment | None) -> None:
@@ -201,9 +194,8 @@ def _close_up(row: Employment, before: Employment | None) -> None:
         row.appointed_on = row.start
         return
     if row.start <= before.start:
-        raise Refused(
-            _("Enter a day after %(day)s: the stretch before this one starts then.") % {"day": dates.long(before.start)}
-        )
+        words = _("Enter a day after %(day)s: the stretch before this one starts then.")
+        raise Refused(words % {"day": dates.long(before.start)})
     Employment.objects.filter(pk=before.pk).update(end=row.start - DAY)
 
 

@@ -202,18 +202,14 @@ def _one_clock(closing: User, staying: User, *, today: date) -> Outcome:
     outcome = recount([staying.pk], today=today)
     if len(keys) < 2:
         return outcome
-    outcome.ended += _ended_quietly(keys[closing.pk], outcome)
+    # the one that was ended to make room, when the counting did not open it again
+    told = {row.pk for row in outcome.ended}
+    outcome.ended += Obligation.objects.filter(pk=keys[closing.pk]).exclude(Q(ended_on=None) | Q(pk__in=told))
     kept = Obligation.objects.filter(person=staying, ended_on=None).first()
     gone = Obligation.objects.filter(pk=keys[closing.pk if by_hand else staying.pk]).exclude(ended_on=None).first()
     if kept is None or gone is None or not _hand_over(gone, kept):
         return outcome
     return _both_outcomes(outcome, recount([staying.pk], today=today))
-
-
-def _ended_quietly(key: int, outcome: Outcome) -> list[Obligation]:
-    """The obligation that was ended to make room, when the counting did not open it again."""
-    told = {row.pk for row in outcome.ended}
-    return [row for row in Obligation.objects.filter(pk=key).exclude(ended_on=None) if row.pk not in told]
 
 
 def _hand_over(gone: Obligation, kept: Obligation) -> bool:

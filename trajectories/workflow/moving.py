@@ -52,12 +52,9 @@ def note(outcome: Outcome, occasion: Occasion) -> Events:
     """Write the audit events of an outcome; nobody is told."""
     events = deadlines.note(outcome, occasion)
     faculties = _faculties(outcome.moved)
-    moves = [
-        Told(MOVED.name, one.trajectory, one.trajectory.case, {"faculty": faculties[one.faculty_id].names})
-        for one in outcome.moved
-    ]
-    for moved, event in zip(outcome.moved, record_many(moves, by=occasion.by), strict=True):
-        events.moved[moved.trajectory.pk] = event
+    told = [(one.trajectory, {"faculty": faculties[one.faculty_id].names}) for one in outcome.moved]
+    moves = record_many([Told(MOVED.name, row, row.case, data) for row, data in told], by=occasion.by)
+    events.moved = {row.pk: event for (row, _data), event in zip(told, moves, strict=True)}
     return events
 
 
@@ -177,12 +174,9 @@ class _News(News):
         deadline = next((one for one in items if one.what == "deadlines"), None)
         if moved is None or deadline is None:
             return items[0]
-        message = (
-            messages.MOVED_BACK_AND_CHANGED if moved.message is messages.MOVED_BACK else messages.MOVED_AND_CHANGED
-        )
-        return Item(
-            "moved", message, moved.row, moved.event, moved.case, deadline.url, {**deadline.params, **moved.params}
-        )
+        back = moved.message is messages.MOVED_BACK
+        message = messages.MOVED_BACK_AND_CHANGED if back else messages.MOVED_AND_CHANGED
+        return replace(moved, message=message, url=deadline.url, params={**deadline.params, **moved.params})
 
     def several(self, person: User, items: Sequence[Item]) -> Item:
         """One message with the numbers; of ties of one person, what is told of them, one below the other."""
@@ -204,7 +198,7 @@ def _joined(message: Message, items: Sequence[Item], about: Item) -> Item:
     """What several messages say about one teacher, one below the other; it leads to where ``about`` leads."""
     news = {language: "\n\n".join(_said(one, language) for one in items) for language in ("nl", "en")}
     params: dict[str, object] = {"news": news, "person": about.params.get("person", "")}
-    return Item("together", message, about.row, about.event, about.case, about.url, params)
+    return replace(about, what="together", message=message, params=params)
 
 
 def _said(item: Item, language: str) -> str:

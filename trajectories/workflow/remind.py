@@ -146,13 +146,8 @@ def _told(delay: Delay) -> tuple[Recipient, ...]:
     if months <= SUPERVISOR_MONTHS:
         found.append(Recipient(messages.REMINDER_SUPERVISOR, _supervisor, _trajectory, _("the UTQ supervisor")))
     if months <= MANAGER_MONTHS:
-        manager = Recipient(
-            messages.REMINDER_MANAGER,
-            lambda row, office: [] if row.protected else [row.manager],
-            lambda row, who: "",
-            _("the line manager"),
-        )
-        found.append(manager)
+        managers = lambda row, office: [] if row.protected else [row.manager]  # noqa: E731
+        found.append(Recipient(messages.REMINDER_MANAGER, managers, lambda row, who: "", _("the line manager")))
     return tuple(found)
 
 

@@ -84,18 +84,23 @@ def tell_ties(
     (docs/domain.md, Before it is applied). As many queries for one as for many.
     """
     now = _not_held(ties)
-    told = [Told((TIED if one.tied else FREED).name, one.trajectory, one.trajectory.case, _data(one)) for one in now]
+    told = []
+    for one in now:
+        row, verb = one.trajectory, TIED if one.tied else FREED
+        told.append(Told(verb.name, row, row.case, {"supervisor": _name(row), "key": row.supervisor_id}))
     events = record_many(told, by=None)
     if quiet:
         return []
     held: list[Posting] = []
     others: list[Posting] = []
-    for one in _postings(now, events):
-        hears = own if one.message in YOURS else staff
-        to = [person for person in one.to if person is not None]
-        held += [replace(one, to=[person]) for person in to if person.pk in hears]
-        if left := [person for person in to if person.pk not in hears]:
-            others.append(replace(one, to=left))
+    of_case = {one.trajectory.pk: event for one, event in zip(now, events, strict=True)}
+    for one, message, people, url in _messages(now):
+        row, hears = one.trajectory, own if message in YOURS else staff
+        params = {"supervisor": _name(row), "person": row.person.name}
+        said = Posting(message, [], row, of_case[row.pk], url=url, params=params)
+        held += [replace(said, to=[person]) for person in people if person.pk in hears]
+        if left := [person for person in people if person.pk not in hears]:
+            others.append(replace(said, to=left))
     post_many(others)
     return held
 
@@ -122,18 +127,6 @@ def _not_held(ties: Sequence[Tie]) -> list[Tie]:
 
 def _name(row: Trajectory) -> str:
     return row.supervisor.name if row.supervisor else ""
-
-
-def _data(one: Tie) -> dict[str, object]:
-    return {"supervisor": _name(one.trajectory), "key": one.trajectory.supervisor_id}
-
-
-def _postings(ties: Sequence[Tie], events: Sequence[Event]) -> Iterator[Posting]:
-    of_case = {one.trajectory.pk: event for one, event in zip(ties, events, strict=True)}
-    for one, message, people, url in _messages(ties):
-        row = one.trajectory
-        params = {"supervisor": _name(row), "person": row.person.name}
-        yield Posting(message, people, row, of_case[row.pk], url=url, params=params)
 
 
 def _messages(ties: Sequence[Tie]) -> Iterator[tuple[Tie, Message, list[User], str]]:

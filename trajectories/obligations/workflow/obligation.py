@@ -84,14 +84,12 @@ def record_leave(
     until = last_day + timedelta(days=1) if last_day else None
     least = current(row.faculty_id).leave_days
     if until is not None and (until - first_day).days < least:
-        raise Refused(
-            ngettext(
-                "Only %(days)s day or more in one stretch moves the deadline. Enter the whole stretch.",
-                "Only %(days)s days or more in one stretch move the deadline. Enter the whole stretch.",
-                least,
-            )
-            % {"days": least}
+        words = ngettext(
+            "Only %(days)s day or more in one stretch moves the deadline. Enter the whole stretch.",
+            "Only %(days)s days or more in one stretch move the deadline. Enter the whole stretch.",
+            least,
         )
+        raise Refused(words % {"days": least})
     recorded = row.pauses.filter(derived=False, revoked_on=None)
     if recorded.filter(starts_on=first_day, ends_on=until).exists():
         raise Refused(TWICE)
@@ -102,14 +100,8 @@ def record_leave(
         ObligationPause.objects.filter(pk=lasting.pk).update(ends_on=until, recorded_by=by, recorded_on=today)
         pause = ObligationPause.objects.get(pk=lasting.pk)
     else:
-        pause = ObligationPause.objects.create(
-            obligation=row,
-            kind=ObligationPause.Kind.LEAVE,
-            starts_on=first_day,
-            ends_on=until,
-            recorded_by=by,
-            recorded_on=today,
-        )
+        known = {"starts_on": first_day, "ends_on": until, "recorded_by": by, "recorded_on": today}
+        pause = ObligationPause.objects.create(obligation=row, kind=ObligationPause.Kind.LEAVE, **known)
     noted(TIME_RECORDED.name, row, by)
     counted_again(row, by, WHY_TIME, today)
     return pause
