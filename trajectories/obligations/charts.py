@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from trajectories.obligations.models import Obligation
 from trajectories.obligations.survival import TERM, Group, Step, at, on_term, steps
+from utq_portal.agenda.days import add_months
 from utq_portal.desks.counting import Row
 from utq_portal.policy.values import Policy
 from utq_portal.web import dates
@@ -44,38 +45,28 @@ class Month:
 
 def months_ahead(today: date) -> list[date]:
     """The first day of this month and of the eleven after it."""
-    first = today.year * 12 + today.month - 1
-    return [date((first + n) // 12, (first + n) % 12 + 1, 1) for n in range(12)]
+    return [add_months(today.replace(day=1), n) for n in range(12)]
 
 
 def deadlines(rows: Iterable[Row], today: date) -> list[Month]:
     """Overdue, then a column per month; what is paused or later than that stands in the list only."""
-    found = list(rows)
-    late = sum(row.number for row in found if row.a == "overdue")
+    rows = list(rows)
+    late = sum(row.number for row in rows if row.a == "overdue")
     columns = [(pgettext("column", "Late"), "", late, "late", "bucket=overdue")]
     for month in months_ahead(today):
         key = f"{month:%Y-%m}"
-        number = sum(row.number for row in found if row.b == key and row.a not in ("overdue", "paused"))
+        number = sum(row.number for row in rows if row.b == key and row.a not in ("overdue", "paused"))
         soon = "soon" if dates.months_between(today.replace(day=1), month) < 3 else ""
-        year = str(month.year) if month.month == 1 or month == months_ahead(today)[0] else ""
+        year = str(month.year) if month.month == 1 or month == today.replace(day=1) else ""
         columns.append((dates.short_month(month), year, number, soon, f"month={key}"))
     highest = max((number for _w, _y, number, _k, _q in columns), default=0) or 1
     slot = 100 / len(columns)
-    return [
-        Month(
-            word,
-            year,
-            number,
-            kind,
-            query,
-            round(n * slot + slot * 0.14, 2),
-            round(slot * 0.72, 2),
-            round((n + 0.5) * slot, 2),
-            round(FLOOR - HEIGHT * number / highest, 1),
-            round(HEIGHT * number / highest, 1),
-        )
-        for n, (word, year, number, kind, query) in enumerate(columns)
-    ]
+    found = []
+    for n, (word, year, number, kind, query) in enumerate(columns):
+        left, middle, height = n * slot + slot * 0.14, (n + 0.5) * slot, HEIGHT * number / highest
+        across = round(left, 2), round(slot * 0.72, 2), round(middle, 2)
+        found.append(Month(word, year, number, kind, query, *across, round(FLOOR - height, 1), round(height, 1)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +108,8 @@ def _curve(code: str, rows: list[Row]) -> Curve:
         found.append(Group(on_term(int(days), int(term)), fate == Settled.CERTIFICATE, row.number))
         fates[fate] += row.number
         whole += row.number if gone_by == "1" else 0
-    return Curve(
-        code,
-        fates.total(),
-        whole,
-        fates[Settled.EXEMPTION],
-        fates[Settled.EXTERNAL],
-        steps(found),
-        max(group.day for group in found),
-    )
+    last = max(group.day for group in found)
+    return Curve(code, fates.total(), whole, fates[Settled.EXEMPTION], fates[Settled.EXTERNAL], steps(found), last)
 
 
 def hidden(counts: Sequence[int], least: int) -> set[int]:
@@ -175,44 +159,30 @@ def _per_cent(share: float) -> str:
 
 
 def _figures(counts: Sequence[int], least: int) -> list[str]:
-    """The faculties' counts in words, so that none of fewer than ``least`` follows from the others and their sum."""
-    unseen = hidden(counts, least)
-    words = []
-    for place, count in enumerate(counts):
-        if place not in unseen:
-            words.append(str(count))
-        else:
-            words.append(_("fewer than %(number)s") % {"number": least} if count < least else _("hidden"))
-    return words
+    """A count of everybody, then of each faculty, in words.
 
-
-def _told(curves: Sequence[Curve], count: Callable[[Curve], int], least: int) -> list[str]:
-    """A count of everybody, then of each faculty."""
-    everybody, *faculties = (count(curve) for curve in curves)
-    shown = str(everybody) if everybody >= least else _("fewer than %(number)s") % {"number": least}
-    return [shown, *_figures(faculties, least)]
+    None of fewer than ``least`` follows from the others and their sum.
+    """
+    everybody, *faculties = counts
+    unseen, few = hidden(faculties, least), _("fewer than %(number)s") % {"number": least}
+    words = (str(count) if place not in unseen else _("hidden") for place, count in enumerate(faculties))
+    shown = zip(counts, [str(everybody), *words], strict=True)
+    return [few if count < least else word for count, word in shown]
 
 
 def panels(curves: Sequence[Curve], policy: Policy) -> list[Panel]:
     """All faculties together, then each; the first of ``curves`` is that of everybody (docs/domain.md, Figures)."""
     if not curves:
         return []
-    least = policy.count_least
-    told = [
-        _told(curves, count, least)
-        for count in (
-            lambda one: one.people,
-            lambda one: one.whole,
-            lambda one: one.exempted,
-            lambda one: one.elsewhere,
-        )
-    ]
+    counts = zip(*((one.people, one.whole, one.exempted, one.elsewhere) for one in curves), strict=True)
+    told = list(zip(*(_figures(of, policy.count_least) for of in counts), strict=True))
     drawn = [_path(curve) if curve.whole >= policy.share_least else "" for curve in curves]
-    return [_panel(curve, place, drawn, *(words[place] for words in told)) for place, curve in enumerate(curves)]
+    return [_panel(curve, place, drawn, told[place]) for place, curve in enumerate(curves)]
 
 
-def _panel(curve: Curve, place: int, drawn: list[str], people: str, whole: str, exempted: str, elsewhere: str) -> Panel:
+def _panel(curve: Curve, place: int, drawn: list[str], figures: Sequence[str]) -> Panel:
     name = curve.code or _("All faculties")
+    people, whole, exempted, elsewhere = figures
     found = curve.at_norm if drawn[place] else None
     share = _per_cent(found.share) if found else ""
     interval = ""

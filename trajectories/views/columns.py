@@ -21,14 +21,15 @@ from trajectories.obligations.queries import feed as feed_queries
 from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import columns as workflow
 from trajectories.summaries import summary_of_columns
-from trajectories.views.common import back_to_preview, page, waiting_for_name
+from trajectories.views.common import page
+from trajectories.views.feed import back_from, waiting
 from utq_portal.imports import names
 from utq_portal.imports.models import TableLayout
 from utq_portal.imports.reading import Layout
 from utq_portal.people.feed.headings import FEED, NAME
 from utq_portal.people.models import FacultyName, FeedUpload, JobFamilyName, Role
 from utq_portal.people.workflow import families, layouts
-from utq_portal.web.acting import attempt, say_refused, tried
+from utq_portal.web.acting import acted, attempt, say_refused
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.links import address
@@ -36,12 +37,14 @@ from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
+State = FeedUpload.State
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: PortalRequest, pk: int) -> HttpResponse:
     """The columns of a file that waits for an answer about them; the answer; another place of the headings."""
     upload = get_object_or_404(feed_queries.uploads_for(request.user), pk=pk)
-    if upload.state != FeedUpload.State.COLUMNS:
+    if upload.state != State.COLUMNS:
         return redirect("trajectories:feed", pk)
     look = upload.summary["look"]
     again = "again" in request.POST
@@ -75,7 +78,7 @@ def _columns(request: PortalRequest, upload: FeedUpload, form: ColumnsForm, plac
         "mine": mine,
         "summary": summary_of_columns(upload, known, len(shown), look["rows"], len(to_choose), mine=mine),
         "questions": queries.open_questions(look, chosen),
-        "only_shown": queries.only_shown(look),
+        "only_shown": set(look["questions"]) == {"confirm"},  # nothing is asked: HR wanted to see them
         "columns": [(one, form[f"column-{one.place}"]) for one in shown],
         "to_choose": to_choose,
         "whole": NAME in fields,
@@ -115,8 +118,9 @@ def _answered(request: PortalRequest, upload: FeedUpload, form: ColumnsForm) -> 
         say_refused(request, refused)
         return HttpResponseRedirect(to)
     if form.remembered and not kept:
-        why = _("Somebody else keeps how these headings are read. What you said holds for this file only.")
-        messages.warning(request, why)
+        messages.warning(
+            request, _("Somebody else keeps how these headings are read. What you said holds for this file only.")
+        )
     return redirect("trajectories:feed", upload.pk)
 
 
@@ -150,17 +154,19 @@ def _known(model: type[FacultyName] | type[JobFamilyName], name: str) -> bool:
 @role_required(Role.HR_ADVISOR)
 def remembered(request: PortalRequest) -> HttpResponseBase:
     """How files are read: layouts that are remembered, and what the HR system calls the faculties."""
-    upload = waiting_for_name(request)
+    upload = waiting(request)
     begun = {"name": request.GET.get("name", "")[:120]}
     faculties = feed_queries.faculties_of(request.user)
     form = FacultyNameForm(request.POST or None, initial=begun, faculties=faculties)
-    failed = request.method == "POST"
-    if failed and form.is_valid():
-        act = lambda: layouts.save_faculty_name(form.save(commit=False), by=request.user)  # noqa: E731
-        if row := tried(request, act, form, "name"):
-            said = {"name": row.name, "code": row.faculty.code}
-            messages.success(request, _("“%(name)s” is the faculty %(code)s from now on.") % said)
-            return back_to_preview(upload, "trajectories:layouts")
+    if gone := acted(
+        request,
+        form,
+        lambda: layouts.save_faculty_name(form.save(commit=False), by=request.user),
+        lambda row: _("“%(name)s” is the faculty %(code)s from now on.") % {"name": row.name, "code": row.faculty.code},
+        lambda row: back_from(upload, "trajectories:layouts"),
+        "name",
+    ):
+        return gone
     known = queries.faculty_names_for(request.user).order_by("name", "pk")
     if file := as_file(request, "faculty-names", FACULTY_NAMES, known):
         return file
@@ -171,7 +177,7 @@ def remembered(request: PortalRequest) -> HttpResponseBase:
         "page": page_of(known, request, 40),
         **queries.without_faculties(request.user),
     }
-    return page(request, "hr/layouts.html", context, failed=failed)
+    return page(request, "hr/layouts.html", context, failed=request.method == "POST")
 
 
 @require_POST

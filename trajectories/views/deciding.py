@@ -48,23 +48,25 @@ TO_DECIDE = {
 def extend(request: PortalRequest, pk: int) -> HttpResponse:
     """HR gives months or another last day within the setting; beyond it the dean or delegate is asked."""
     obligation, key = of_hr(request, pk), request.POST.get("asked", "")
+    today = timezone.localdate()
     if key.isascii() and key.isdigit() and len(key) < 18:
         asked = get_object_or_404(ObligationAdjustment, pk=int(key), obligation=obligation)
-        act = partial(propose, obligation, queries.wish_of(asked), by=request.user, today=timezone.localdate())
-        return _proposed(request, obligation, partial(act, asked=asked))
-    choices = month_labels(why(obligation, request.user, timezone.localdate()), beyond=True)
+        wish = queries.wish_of(asked)
+        act = partial(propose, obligation, wish, by=request.user, today=today, asked=asked)
+        return _proposed(request, obligation, act)
+    choices = month_labels(why(obligation, request.user, today), beyond=True)
     form = ExtensionForm(request.POST, choices=choices, prefix="more")
-    return _by_form(request, obligation, "extension_form", form, lambda: form.wish)
+    return _wished(request, obligation, "extension_form", form)
 
 
-def _by_form(
-    request: PortalRequest, obligation: Obligation, name: str, form: Form, wish: Callable[[], Wish]
+def _wished(
+    request: PortalRequest, obligation: Obligation, name: str, form: ExtensionForm | StartForm | LastDayForm
 ) -> HttpResponse:
-    """Propose what the form asks, which has a note and perhaps a reason; or show it again."""
+    """Propose what HR filled in; what is wrong with it stands on the page."""
     if not form.is_valid():
-        return why_page(request, obligation_of(request, obligation.pk), name, form)
-    said = {one: form.cleaned_data[one] for one in ("reason", "note") if one in form.cleaned_data}
-    act = partial(propose, obligation, wish(), **said, by=request.user, today=timezone.localdate())
+        return _again(request, obligation.pk, name, form)
+    given = {name: form.cleaned_data[name] for name in ("reason", "note") if name in form.cleaned_data}
+    act = partial(propose, obligation, form.wish, **given, by=request.user, today=timezone.localdate())
     return _proposed(request, obligation, act)
 
 
@@ -84,19 +86,21 @@ def _what_now(obligation: Obligation, made: ObligationAdjustment | None) -> Prom
     return TO_DECIDE["coordinator" if consent else "decider"]
 
 
+def _again(request: PortalRequest, pk: int, name: str, form: Form) -> HttpResponse:
+    return why_page(request, obligation_of(request, pk), name, form)
+
+
 @require_POST
 def correct_start(request: PortalRequest, pk: int) -> HttpResponse:
     """HR lets the term count from another day; both days are kept."""
-    obligation = of_hr(request, pk)
     form = StartForm(request.POST, today=timezone.localdate(), prefix="start")
-    return _by_form(request, obligation, "start_form", form, lambda: Wish(Kind.START, day=form.cleaned_data["day"]))
+    return _wished(request, of_hr(request, pk), "start_form", form)
 
 
 @require_POST
 def last_day(request: PortalRequest, pk: int) -> HttpResponse:
     """HR sets or proposes another last day, which replaces the sum."""
-    obligation, form = of_hr(request, pk), LastDayForm(request.POST, prefix="last")
-    return _by_form(request, obligation, "last_day_form", form, lambda: Wish(Kind.FIXED, day=form.cleaned_data["day"]))
+    return _wished(request, of_hr(request, pk), "last_day_form", LastDayForm(request.POST, prefix="last"))
 
 
 @require_POST
@@ -104,15 +108,15 @@ def exclude(request: PortalRequest, pk: int) -> HttpResponse:
     """HR records or proposes that the obligation does not hold, or records that it holds again."""
     obligation = of_hr(request, pk)
     form = ExclusionForm(request.POST, prefix="exclusion")
-    if form.is_valid():
-        code, note = form.cleaned_data["code"], form.cleaned_data["note"]
-        record = queries.differs_from_record(obligation, Wish(Kind.EXCLUDE, code=code))
-        if not record or note.strip():
-            today = timezone.localdate()
-            act = partial(deciding.exclude, obligation, code=code, note=note, by=request.user, today=today)
-            return _proposed(request, obligation, act)
-        form.add_error("note", record)
-    return why_page(request, obligation_of(request, pk), "exclusion_form", form)
+    given = form.cleaned_data if form.is_valid() else {}
+    if given and not given["note"].strip():
+        wish = Wish(Kind.EXCLUDE, code=given["code"])
+        if record := queries.differs_from_record(obligation, wish):
+            form.add_error("note", record)
+    if form.errors:
+        return _again(request, pk, "exclusion_form", form)
+    act = partial(deciding.exclude, obligation, **given, by=request.user, today=timezone.localdate())
+    return _proposed(request, obligation, act)
 
 
 def _adjustment(request: PortalRequest, pk: int, rule: Rule = rules.OBLIGATION_CHANGED) -> ObligationAdjustment:
@@ -141,7 +145,8 @@ def extensions(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "deadlines-to-decide", PROPOSALS, proposed):
         return file
     rows = page_of(asked, request, 20)
-    context = {"page": rows, "proposals": queries.proposals(rows), "decides": decides, "consents": consents}
+    shown = [queries.proposal(one) for one in rows]
+    context = {"page": rows, "proposals": shown, "decides": decides, "consents": consents}
     return page(request, "hr/extensions.html", context)
 
 
@@ -164,9 +169,8 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     if not grant and not answer:
         messages.error(request, _("Write why not, and what would help. The teacher reads it."))
         return HttpResponseRedirect(f"{found.obligation.get_absolute_url()}#decide")
-    today, done = timezone.localdate(), _("Decided. The teacher and HR are told.")
-    act = partial(decide_extension, found, grant=grant, answer=answer, by=request.user, today=today)
-    return attempt(request, act, done, address("trajectories:extensions"))
+    act = partial(decide_extension, found, grant=grant, answer=answer, by=request.user, today=timezone.localdate())
+    return attempt(request, act, _("Decided. The teacher and HR are told."), address("trajectories:extensions"))
 
 
 @require_POST
@@ -176,7 +180,6 @@ def refuse(request: PortalRequest, pk: int) -> HttpResponse:
     or_404(rules.OBLIGATION_HR.allows(request.user, found.obligation))
     form = AnswerForm(request.POST, prefix="answer")
     if not form.is_valid():
-        return why_page(request, obligation_of(request, found.obligation_id), "answer_form", form)
-    answer, today = form.cleaned_data["answer"], timezone.localdate()
-    act = partial(refuse_extension, found, answer=answer, by=request.user, today=today)
+        return _again(request, found.obligation_id, "answer_form", form)
+    act = partial(refuse_extension, found, **form.cleaned_data, by=request.user, today=timezone.localdate())
     return attempt(request, act, _("The teacher was answered."), found.obligation.get_absolute_url())

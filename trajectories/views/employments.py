@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +26,7 @@ from utq_portal.web.acting import acted, attempt
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
+from utq_portal.web.links import address as link
 from utq_portal.web.pages import page_of
 from utq_portal.web.request import PortalRequest
 
@@ -44,10 +43,6 @@ def people(request: PortalRequest) -> HttpResponseBase:
         return file
     found = page_of(rows, request, 25)
     return page(request, "hr/people.html", {"page": found, "q": text})
-
-
-def _address(person: int) -> str:
-    return reverse("trajectories:employments", args=[person])
 
 
 def _person(request: PortalRequest, pk: int) -> User:
@@ -92,9 +87,8 @@ def add(request: PortalRequest, pk: int) -> HttpResponse:
 def correct(request: PortalRequest, pk: int) -> HttpResponse:
     """What is recorded of a stretch was wrong, or its last day is known now."""
     row, today = _segment(request, pk), timezone.localdate()
-    faculties, initial = queries.own_faculties(request.user), recorded(row)
-    about: dict[str, Any] = {"faculties": faculties, "person": row.person, "initial": initial}
-    form = EmploymentForm(request.POST or None, today=today, **about)
+    known = {"faculties": queries.own_faculties(request.user), "person": row.person, "initial": recorded(row)}
+    form = EmploymentForm(request.POST or None, **known, today=today)
     act = lambda: correct_employment(row, form.cleaned_data, by=request.user, today=today)  # noqa: E731
     return _recorded(request, row.person, form, _("Correct the appointment"), act, row)
 
@@ -106,7 +100,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     faculties = queries.own_faculties(request.user)
     form = ChangeForm(request.POST or None, faculties=faculties, person=row.person, initial=recorded(row))
 
-    def act() -> Employment:
+    def act() -> object:
         given = form.cleaned_data
         return change_employment(row, given, since=given["since"], by=request.user, today=today)
 
@@ -122,11 +116,11 @@ def _recorded(
     row: Employment | None = None,
 ) -> HttpResponse:
     """The page of a form: what is wrong stands beside the field, a refusal above, and nothing typed is lost."""
-    failed = request.method == "POST"
-    if gone := acted(request, form, act, lambda _made: _deadline_now(person), _address(person.pk)):
+    to = link("trajectories:employments", person.pk)
+    if gone := acted(request, form, act, lambda _made: _deadline_now(person), to):
         return gone
-    context: dict[str, Any] = {"person": person, "form": form, "title": title, "row": row}
-    return page(request, "hr/employment.html", context, failed=failed)
+    context = {"person": person, "form": form, "title": title, "row": row}
+    return page(request, "hr/employment.html", context, failed=request.method == "POST")
 
 
 def _deadline_now(person: User) -> str:
@@ -142,7 +136,7 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
     row = _segment(request, pk)
     act = partial(remove_employment, row, by=request.user, today=timezone.localdate())
     done = _("The appointment was removed and the deadline was counted again.")
-    return attempt(request, act, done, _address(row.person_id))
+    return attempt(request, act, done, link("trajectories:employments", row.person_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,11 +144,10 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
 def address(request: PortalRequest, pk: int) -> HttpResponse:
     """Another address to sign in with; who may not change it reads why, and who does."""
     person = _person(request, pk)
-    why_not = why_not_address(request.user, person)
-    form, sent = AddressForm(request.POST or None), request.method == "POST"
+    form = AddressForm(request.POST or None)
     change = lambda: change_address(person, form.cleaned_data["email"], by=request.user)  # noqa: E731
     done = _("The address is changed. The old address is told.")
-    if gone := acted(request, form, change, done, _address(person.pk), "email"):
+    if gone := acted(request, form, change, done, link("trajectories:employments", person.pk), "email"):
         return gone
-    context = {"person": person, "form": form, "why_not": why_not}
-    return page(request, "hr/address.html", context, failed=sent)
+    context = {"person": person, "form": form, "why_not": why_not_address(request.user, person)}
+    return page(request, "hr/address.html", context, failed=request.method == "POST")

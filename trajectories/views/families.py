@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from trajectories.obligations.exports import FAMILIES
 from trajectories.obligations.forms.employments import FamilyNameForm
 from trajectories.obligations.scope import IN_SCOPE
-from trajectories.views.common import back_to_preview, page, waiting_for_name
+from trajectories.views.common import page
+from trajectories.views.feed import back_from, waiting
 from utq_portal.folding import found
 from utq_portal.people.models import JobFamilyName
 from utq_portal.people.workflow import families as workflow
-from utq_portal.web.acting import attempt, tried
+from utq_portal.web.acting import acted, attempt
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file
 from utq_portal.web.links import address
@@ -30,16 +31,20 @@ from utq_portal.web.request import PortalRequest
 @role_required(*workflow.EDITORS)
 def families(request: PortalRequest) -> HttpResponseBase:
     """The list; a new name is added on top, and the preview that asked for it is made again."""
-    upload = waiting_for_name(request)
-    begun = {"name": request.GET.get("name", "")[:120]}
-    form = FamilyNameForm(request.POST or None, initial=begun)
-    failed = request.method == "POST"
-    if failed and form.is_valid():
-        act = lambda: workflow.save_family_name(form.save(commit=False), by=request.user)  # noqa: E731
-        if row := tried(request, act, form, "name"):
-            said = {"name": row.name, "family": row.get_job_family_display()}
-            messages.success(request, _("“%(name)s” counts as %(family)s from now on.") % said)
-            return back_to_preview(upload, "trajectories:job_families")
+    upload = waiting(request)
+    form = FamilyNameForm(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
+    if gone := acted(
+        request,
+        form,
+        lambda: workflow.save_family_name(form.save(commit=False), by=request.user),
+        lambda row: (
+            _("“%(name)s” counts as %(family)s from now on.")
+            % {"name": row.name, "family": row.get_job_family_display()}
+        ),
+        lambda row: back_from(upload, "trajectories:job_families"),
+        "name",
+    ):
+        return gone
     text = request.GET.get("q", "").strip()[:80]
     rows = JobFamilyName.objects.filter(found(text, "folded")).order_by("folded", "pk")
     if file := as_file(request, "job-families", FAMILIES, rows):
@@ -52,7 +57,7 @@ def families(request: PortalRequest) -> HttpResponseBase:
         "choices": JobFamilyName._meta.get_field("job_family").choices,
         "in_scope": IN_SCOPE,
     }
-    return page(request, "hr/families.html", context, failed=failed)
+    return page(request, "hr/families.html", context, failed=request.method == "POST")
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -26,7 +27,7 @@ from trajectories.obligations.queries.obligation import asked_extensions
 from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import feed, feed_faults
 from trajectories.summaries import summary_of_feed
-from trajectories.views.common import ENTER_DAY, going_out, page, tab_of
+from trajectories.views.common import page
 from trajectories.workflow import feed_undo
 from trajectories.workflow.applying import apply_feed
 from utq_portal.files import storage
@@ -34,13 +35,15 @@ from utq_portal.imports.rows import typed
 from utq_portal.people.feed import estimate, plan
 from utq_portal.people.feed.continuing import Kind
 from utq_portal.people.models import FeedRow, FeedUpload, Role
-from utq_portal.policy.queries import current
+from utq_portal.policy.queries import current, institution, may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import attempt, say_refused
 from utq_portal.web.coordinating import role_required
 from utq_portal.web.export import as_file, in_parts
+from utq_portal.web.forms import NO_DATE
 from utq_portal.web.fresh import sent_lately
 from utq_portal.web.links import address
+from utq_portal.web.numbers import number_sent
 from utq_portal.web.pages import first_of, page_of
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
@@ -78,9 +81,14 @@ def hr(request: PortalRequest) -> HttpResponseBase:
         "asked": first_of(asked_extensions(request.user).filter(proposed_on=None), 5),
         "keeps_register": rules.keeps_register(request.user),
         **without_faculties(request.user),
-        **going_out(),
+        **first_load(),
     }
     return page(request, "hr/files.html", context, failed=request.method == "POST")
+
+
+def first_load() -> dict[str, Any]:
+    """Whether messages go out, and when the portal goes live, for the words on the page."""
+    return {"messages_go_out": may_post(), "live_on": institution().go_live_on}
 
 
 def _received(request: PortalRequest, form: UploadForm) -> FeedUpload:
@@ -122,11 +130,14 @@ class _Typed:
 def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = None) -> HttpResponseBase:
     failed, typed = typed is not None, typed or _Typed()
     tabs = queries.tabs(upload)
-    kind = tab_of(tabs, Kind.VANISHED if typed.gone else request.GET.get("kind", ""))
+    kinds = [kind for kind, _name, _count in tabs]
+    kind = request.GET.get("kind", "")
+    kind = Kind.VANISHED if typed.gone else kind
+    kind = kind if kind in kinds else next(iter(kinds), "")
     text = request.GET.get("q", "").strip()[:40]
     found = queries.rows_of(upload, kind, text)
-    words = in_parts(found, lambda rows: zip(rows, queries.shown(rows), strict=True))
-    if not failed and (file := as_file(request, f"hr-file-{upload.pk}-{kind}", FEED_ROWS, words)):
+    name = f"hr-file-{upload.pk}-{kind}"
+    if not failed and (file := as_file(request, name, FEED_ROWS, in_parts(found, _with_words))):
         return file
     rows = page_of(found, request, 20)
     counts, mine = upload.summary.get("rows", {}), UPLOADED.has(request.user, upload)
@@ -163,9 +174,13 @@ def _preview(request: PortalRequest, upload: FeedUpload, typed: _Typed | None = 
         "gone_choices": queries.GONE,
         **_after(request, upload),
         **(without_faculties(request.user) if refused else {}),
-        **going_out(),
+        **first_load(),
     }
     return page(request, "hr/preview.html", context, failed=failed)
+
+
+def _with_words(rows: list[FeedRow]) -> Iterable[tuple[FeedRow, queries.ShownRow]]:
+    return zip(rows, queries.shown(rows), strict=True)
 
 
 def _as_typed(rows: list[queries.ShownRow], gone: dict[str, Any] | None) -> list[queries.ShownRow]:
@@ -210,9 +225,8 @@ def change_frame(request: PortalRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _preview(request, upload, _Typed(frame=form))
     today = timezone.localdate()
-    valid_from = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
-    frame: dict[str, Any] = {"valid_from": valid_from, "faculties": form.codes}
-    act = partial(feed.change_frame, upload, **frame, by=request.user, today=today)
+    day = form.cleaned_data["valid_from"] or queries.month_of(upload.file_name, today)
+    act = partial(feed.change_frame, upload, valid_from=day, faculties=form.codes, by=request.user, today=today)
     return attempt(request, act, _("The preview was made again."), file_address(upload))
 
 
@@ -225,7 +239,7 @@ def mend(request: PortalRequest, pk: int, row: int) -> HttpResponse:
     try:
         given = _days_as_iso(typed(request.POST, feed.MENDED))
     except ValueError:
-        messages.error(request, str(ENTER_DAY))
+        messages.error(request, str(NO_DATE))
         return HttpResponseRedirect(to)
     act = partial(feed.mend, upload, found, given, by=request.user, today=timezone.localdate())
     return attempt(request, act, _("Line %(line)s was read again.") % {"line": found.line}, to)
@@ -243,7 +257,7 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
     try:
         last = dates.read_day(day) if day and said == plan.Gone.LEFT else None
     except ValueError:
-        return _preview(request, upload, _Typed(gone={**typed, "why": str(ENTER_DAY)}))
+        return _preview(request, upload, _Typed(gone={**typed, "why": str(NO_DATE)}))
     try:
         feed.answer_gone(upload, found, said, last, by=request.user, today=timezone.localdate())
     except Refused as refused:  # a day that is wrong stands beside its field
@@ -258,10 +272,9 @@ def gone(request: PortalRequest, pk: int, row: int) -> HttpResponseBase:
 def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
     """Days typed in words as ISO text; a day of the file that cannot be read stays, and is told beside its field."""
     for name in ("start", "end", plan.SINCE):
-        if not given.get(name, ""):
-            continue
         try:
-            given[name] = dates.read_day(given[name]).isoformat()
+            if given.get(name):
+                given[name] = dates.read_day(given[name]).isoformat()
         except ValueError:
             if name == plan.SINCE:
                 raise
@@ -273,8 +286,7 @@ def _days_as_iso(given: dict[str, str]) -> dict[str, str]:
 def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
     """Apply what was shown; a second click finds it done. A reason that is missing is told at its field."""
     upload = file_of(request, pk)
-    today = timezone.localdate()
-    reason = ReasonForm(request.POST)
+    today, reason = timezone.localdate(), ReasonForm(request.POST)
     if upload.state == State.READY and queries.warned(upload) and not reason.is_valid():
         return _preview(request, upload, _Typed(reason=reason))
     why = request.POST.get("reason", "")
@@ -288,15 +300,14 @@ def apply(request: PortalRequest, pk: int) -> HttpResponseBase:
         if refused.code == feed.CHANGED_SINCE.code:
             feed.not_applied(upload, refused, today=today)
         say_refused(request, refused)
-        return HttpResponseRedirect(file_address(upload))
     except Exception as error:  # whatever it is, nothing was applied: the file's page says so
         feed_faults.broke_off(upload, error, what="apply")
-        return HttpResponseRedirect(file_address(upload))
-    people = ngettext("%(people)s person was changed.", "%(people)s people were changed.", done.people)
-    deadlines = ngettext(
-        "%(deadlines)s deadline was set or moved.", "%(deadlines)s deadlines were set or moved.", done.deadlines
-    )
-    messages.success(request, f"{people} {deadlines}" % {"people": done.people, "deadlines": done.deadlines})
+    else:
+        people = ngettext("%(people)s person was changed.", "%(people)s people were changed.", done.people)
+        deadlines = ngettext(
+            "%(deadlines)s deadline was set or moved.", "%(deadlines)s deadlines were set or moved.", done.deadlines
+        )
+        messages.success(request, f"{people} {deadlines}" % {"people": done.people, "deadlines": done.deadlines})
     return HttpResponseRedirect(file_address(upload))
 
 
@@ -311,6 +322,22 @@ def read_again(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
-    upload = file_of(request, pk)
-    done = _("The file was discarded. Nothing was changed.")
-    return attempt(request, lambda: feed.discard(upload, by=request.user), done, address("trajectories:hr"))
+    act = partial(feed.discard, file_of(request, pk), by=request.user)
+    return attempt(request, act, _("The file was discarded. Nothing was changed."), address("trajectories:hr"))
+
+
+def waiting(request: PortalRequest) -> FeedUpload | None:
+    """The preview from which somebody came to add a name."""
+    key = request.POST.get("file") or request.GET.get("file", "")
+    if (file := number_sent(key, 9)) is None:
+        return None
+    ready = queries.uploads_for(request.user).filter(uploaded_by=request.user, state=State.READY)
+    return ready.filter(pk=file).first()
+
+
+def back_from(upload: FeedUpload | None, to: str) -> str:
+    """Where it goes on once a name was added: the preview that asked for it, made again, else the page ``to``."""
+    if upload is None:
+        return address(to)
+    feed.restage(upload, today=timezone.localdate())
+    return file_address(upload)

@@ -35,7 +35,8 @@ UNDONE_AT_ONCE = 1000
 @require_POST
 def send(request: PortalRequest, pk: int) -> HttpResponse:
     """Let the mails of an applied file go out now."""
-    upload, now = file_of(request, pk), timezone.now()
+    upload = file_of(request, pk)
+    now = timezone.now()
     act = partial(feed_news.release, upload, now=now, today=timezone.localdate(now), early=True, by=request.user)
     return attempt(request, act, _("The mails go out now."), file_address(upload))
 
@@ -53,13 +54,13 @@ def _undone(request: PortalRequest, upload: FeedUpload, today: date) -> HttpResp
         return HttpResponseRedirect(request.path)
     except Exception as error:  # whatever it is, nothing was taken back: the file's page says so
         feed_faults.broke_off(upload, error, what="undo")
-        return HttpResponseRedirect(file_address(upload))
-    said = ngettext(
-        "The file was taken back. %(people)s person is as before.",
-        "The file was taken back. %(people)s people are as before.",
-        done.people,
-    )
-    messages.success(request, said % {"people": done.people})
+    else:
+        said = ngettext(
+            "The file was taken back. %(people)s person is as before.",
+            "The file was taken back. %(people)s people are as before.",
+            done.people,
+        )
+        messages.success(request, said % {"people": done.people})
     return HttpResponseRedirect(file_address(upload))
 
 

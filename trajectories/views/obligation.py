@@ -11,7 +11,6 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ from trajectories.obligations.forms.hr import (
 )
 from trajectories.obligations.models import Obligation, ObligationPause
 from trajectories.obligations.queries import obligation as queries
-from trajectories.obligations.queries.deciding import Proposal, asked_of, in_words, proposals, wish_of
+from trajectories.obligations.queries.deciding import Proposal, asked_of, in_words, proposal, wish_of
 from trajectories.obligations.standing import summary_of_duty
 from trajectories.obligations.workflow.deciding import ask_more_time
 from trajectories.obligations.workflow.obligation import ask_leave, record_leave, revoke_leave
@@ -54,7 +53,7 @@ from utq_portal.web.request import PortalRequest
 State = queries.State
 STATES: list[tuple[str, str | Promise]] = [
     *queries.Bucket.choices,
-    *((state, state.label) for state in (State.SCHEDULED, State.SETTLED, State.ENDED, State.EXCLUDED)),
+    *((one, one.label) for one in (State.SCHEDULED, State.SETTLED, State.ENDED, State.EXCLUDED)),
 ]
 ORDERS = {"name": "person__folded", "faculty": "faculty__code", "start": "start_date", "deadline": "deadline"}
 
@@ -73,7 +72,8 @@ def obligations(request: PortalRequest) -> HttpResponseBase:
         rows = rows.filter(faculty=faculty)
     counts = queries.bucket_counts(rows, today)
     shown = form.cleaned_data.get("show", "")
-    rows = queries.listed(queries.search(rows, form.cleaned_data.get("q", "")), shown, today)
+    rows = queries.search(rows, form.cleaned_data.get("q", ""))
+    rows = queries.listed(rows, shown, today)
     rows = sorted_by(rows, request, ORDERS, default="deadline")
     if file := as_file(request, "obligations", OBLIGATIONS, rows):
         return file
@@ -92,8 +92,7 @@ def obligations(request: PortalRequest) -> HttpResponseBase:
 @require_safe
 def mine(request: PortalRequest) -> HttpResponse:
     """To the own obligation: the running one, else the last."""
-    found = or_404(queries.latest_of(request.user))
-    return HttpResponseRedirect(reverse("trajectories:obligation", args=[found.pk]))
+    return HttpResponseRedirect(or_404(queries.latest_of(request.user)).get_absolute_url())
 
 
 def obligation_of(request: PortalRequest, pk: int) -> Obligation:
@@ -113,16 +112,18 @@ def why_page(
     request: PortalRequest, obligation: Obligation, failed: str = "", form: Form | None = None
 ) -> HttpResponse:
     """The page, with the form that failed, if one did."""
-    today, user = timezone.localdate(), request.user
+    today, user, policy = timezone.localdate(), request.user, current(obligation.faculty_id)
+    key = getattr(obligation, "trajectory_pk", None)
     own = OWN.has(user, obligation)
     parts = queries.parts_of(obligation, user)
     shown = explained(obligation, user, today, told=parts.reasons)
     hr, decider, coordinator = parts.hr, parts.decider, parts.coordinator
     open_ones = _open_ones(obligation, shown)
     waiting = open_ones[-1] if open_ones else None
-    case = getattr(obligation, "trajectory_pk", None)
     runs = not obligation.settled_by and obligation.ended_on is None
-    sheet = _sheet(open_ones, decider=decider, coordinator=coordinator) if runs else None
+    # what this reader decides on, or consents to, from one sheet
+    decides = {"decider": decider, "coordinator": coordinator}
+    sheet = next((one for one in open_ones if runs and decides.get(one.waits_for)), None)
     forms = _forms(request, obligation, shown, own=own, hr=hr) if runs else {}
     if form is not None:
         forms[failed] = form
@@ -143,14 +144,14 @@ def why_page(
         "summary": summary_of_duty(
             obligation, today, shown.next_reminder, waiting, sheet, own=own, hr=hr, decider=decider
         ),
-        "consent_beyond": current(obligation.faculty_id).extension_most_months,
+        "consent_beyond": policy.extension_most_months,
         "answered": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.refused],
         "decided": [(one, in_words(wish_of(one))) for one in shown.adjustments if one.decided_on and not one.refused],
         "recorded": [one for one in shown.pauses if not one.derived] if own or hr else [],
         "ends": queries.ends_before_deadline(obligation, today),
-        "policy": current(obligation.faculty_id),
+        "policy": policy,
         # who only decides on deadlines does not see the trajectory (docs/domain.md, Who reads what)
-        "trajectory_url": case_address(case) if case and (hr or coordinator or not decider) else "",
+        "trajectory_url": case_address(key) if key and (hr or coordinator or not decider) else "",
         "failed": failed,
         "failed_form": form,
         **forms,
@@ -163,13 +164,7 @@ def _open_ones(obligation: Obligation, shown: Why) -> list[Proposal]:
     rows = [one for one in shown.adjustments if one.decided_on is None and not one.refused and not one.revoked_on]
     if rows:
         prefetch_related_objects([obligation], "pauses", "adjustments")
-    return proposals(rows)
-
-
-def _sheet(waiting: list[Proposal], *, decider: bool, coordinator: bool) -> Proposal | None:
-    """The proposal that this reader decides on, or consents to, from one sheet."""
-    theirs = {"decider": decider, "coordinator": coordinator}
-    return next((one for one in waiting if theirs.get(one.waits_for)), None)
+    return [proposal(one) for one in rows]
 
 
 def _forms(request: PortalRequest, obligation: Obligation, shown: Why, *, own: bool, hr: bool) -> dict[str, Any]:
@@ -224,10 +219,10 @@ def ask(request: PortalRequest, pk: int) -> HttpResponse:
     form = ExtensionForm(request.POST, choices=choices, prefix="more")
     if not form.is_valid():
         return why_page(request, obligation, "extension_form", form)
-    said = {name: form.cleaned_data[name] for name in ("reason", "note")}
-    ask_more = partial(ask_more_time, obligation, months=form.wish.months, day=form.wish.day, **said)
+    asked = {**form.cleaned_data, "months": form.wish.months}
+    more = partial(ask_more_time, obligation, **asked, by=request.user, today=today)
     done = _("Your HR advisor was asked. Until there is an answer your deadline stays.")
-    return attempt(request, partial(ask_more, by=request.user, today=today), done, obligation.get_absolute_url())
+    return attempt(request, more, done, obligation.get_absolute_url())
 
 
 def of_hr(request: PortalRequest, pk: int) -> Obligation:

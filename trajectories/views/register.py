@@ -24,7 +24,8 @@ from trajectories.obligations.register import COLUMNS
 from trajectories.obligations.rules import UPLOADED
 from trajectories.obligations.workflow import register as workflow
 from trajectories.summaries import summary_of_register
-from trajectories.views.common import going_out, page, tab_of
+from trajectories.views.common import page
+from trajectories.views.feed import first_load
 from trajectories.workflow import register as loading
 from utq_portal.files import storage
 from utq_portal.folding import found
@@ -49,9 +50,9 @@ def register(request: PortalRequest) -> HttpResponseBase:
     """What was loaded, and a file to load."""
     form = RegisterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file, today = form.cleaned_data["file"], timezone.localdate()
+        file = form.cleaned_data["file"]
         name = storage.clean_name(file.name)
-        upload = workflow.stage(by=request.user, name=name, content=file.read(), today=today)
+        upload = workflow.stage(by=request.user, name=name, content=file.read(), today=timezone.localdate())
         return HttpResponseRedirect(_address(upload))
     text = request.GET.get("q", "").strip()[:80]
     rows = queries.certificates().filter(found(text, "folded", ("number__istartswith",)))
@@ -79,7 +80,9 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
     """What a file would add, or what it added."""
     upload = _upload(request, pk)
     tabs = queries.tabs(upload)
-    kind = tab_of(tabs, request.GET.get("kind", ""))
+    kinds = [kind for kind, _name, _count in tabs]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else next(iter(kinds), "")
     found = RegisterRow.objects.filter(upload=upload, kind=kind).order_by("line", "pk")
     if file := as_file(request, f"register-{upload.pk}-{kind}", REGISTER_ROWS, in_parts(found, queries.shown)):
         return file
@@ -98,7 +101,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponseBase:
         "rows": queries.shown(rows),
         "new": new,
         "names": ", ".join(upload.summary.get("names") or []),
-        **going_out(),
+        **first_load(),
     }
     return page(request, "hr/register_file.html", context)
 
@@ -127,19 +130,18 @@ def load(request: PortalRequest, pk: int) -> HttpResponse:
         if refused.code == workflow.CHANGED_SINCE.code:
             workflow.restage(upload, today=today)
         say_refused(request, refused)
-        return HttpResponseRedirect(_address(upload))
-    said = ngettext(
-        "The register was loaded. %(n)s obligation is settled by it.",
-        "The register was loaded. %(n)s obligations are settled by it.",
-        settled,
-    )
-    messages.success(request, said % {"n": grouped(settled)})
+    else:
+        said = ngettext(
+            "The register was loaded. %(n)s obligation is settled by it.",
+            "The register was loaded. %(n)s obligations are settled by it.",
+            settled,
+        )
+        messages.success(request, said % {"n": grouped(settled)})
     return HttpResponseRedirect(_address(upload))
 
 
 @require_POST
 def discard(request: PortalRequest, pk: int) -> HttpResponse:
     """Set a file aside; nothing was changed."""
-    upload = _upload(request, pk)
-    act, done = partial(workflow.discard, upload, by=request.user), _("The file was discarded. Nothing was changed.")
-    return attempt(request, act, done, address("trajectories:register"))
+    act = partial(workflow.discard, _upload(request, pk), by=request.user)
+    return attempt(request, act, _("The file was discarded. Nothing was changed."), address("trajectories:register"))

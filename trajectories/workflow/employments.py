@@ -6,9 +6,8 @@ docs/domain.md, The HR file.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -37,11 +36,16 @@ DAY = timedelta(days=1)
 FIELDS = ("faculty", "department", "manager", "job_family", "fte", "start", "end")
 _COLUMN = {"manager": "line_manager"}
 
-_declare = partial(declare, audience=EVERYONE, rule=rules.HR)
-ADDED = _declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"))
-CORRECTED = _declare("trajectories.employment_corrected", _("%(actor)s corrected an appointment by hand"))
-CHANGED = _declare("trajectories.employment_changed", _("%(actor)s recorded a change of an appointment"))
-REMOVED = _declare("trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"))
+ADDED = declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"), EVERYONE, rules.HR)
+CORRECTED = declare(
+    "trajectories.employment_corrected", _("%(actor)s corrected an appointment by hand"), EVERYONE, rules.HR
+)
+CHANGED = declare(
+    "trajectories.employment_changed", _("%(actor)s recorded a change of an appointment"), EVERYONE, rules.HR
+)
+REMOVED = declare(
+    "trajectories.employment_removed", _("%(actor)s removed an appointment recorded by hand"), EVERYONE, rules.HR
+)
 
 OTHER_FACULTY = _("You record appointments of your own faculties. Ask central HR to record a move.")
 SAME = _("This is what is recorded already. Nothing was changed.")
@@ -72,7 +76,7 @@ def correct_employment(employment: Employment, values: Mapping[str, Any], *, by:
     """
     one_at_a_time()
     row = _row(employment, by)
-    differ = _differ(row, values)
+    differ = _differing(row, FIELDS, values)
     before, later = _neighbours(row)
     if "end" in differ and later is not None:
         raise Refused(_("Another stretch of this appointment follows. Correct the first day of that one instead."))
@@ -96,10 +100,8 @@ def change_employment(
     row = _row(employment, by)
     if not row.start < since or (row.end is not None and since > row.end):
         raise Refused(_("Enter a day after the first day and not after the last day of this stretch."))
-    differ = _differ(row, values, FIELDS[:-2])  # not its days
-    following = Employment(
-        person=row.person, source=row.source, start=since, end=row.end, appointed_on=row.appointed_on
-    )
+    differ = _differing(row, FIELDS[:-2], values)
+    following = Employment(person=row.person, source=row.source, appointed_on=row.appointed_on)
     _fill(following, {**values, "start": since, "end": row.end})
     following.by_hand = sorted({*row.by_hand, *differ})
     _check(following, by)
@@ -120,9 +122,8 @@ def remove_employment(employment: Employment, *, by: User, today: date) -> None:
     if before is not None:
         Employment.objects.filter(pk=before.pk).update(end=row.end)
     record(REMOVED.name, row, by=by, case=_case(row.person))
-    person = row.person_id
     row.delete()
-    tell(recount([person], today=today), Occasion(by, WHY_EMPLOYMENT, today, tell_hr=True))
+    tell(recount([row.person_id], today=today), Occasion(by, WHY_EMPLOYMENT, today, tell_hr=True))
 
 
 def _row(employment: Employment, by: User) -> Employment:
@@ -143,8 +144,8 @@ def _check(row: Employment, by: User) -> None:
         raise Refused(ORDER)
 
 
-def _differ(row: Employment, values: Mapping[str, Any], names: Collection[str] = FIELDS) -> list[str]:
-    """The fields of which a new value is given. Raises Refused where there are none."""
+def _differing(row: Employment, names: Sequence[str], values: Mapping[str, Any]) -> list[str]:
+    """The fields of which another value is recorded; raises Refused when there are none."""
     differ = [name for name in names if getattr(row, _COLUMN.get(name, name)) != _value(name, values)]
     if not differ:
         raise Refused(SAME)
@@ -175,14 +176,12 @@ def _chain(row: Employment) -> QuerySet[Employment]:
 
 
 def _neighbours(row: Employment) -> tuple[Employment | None, Employment | None]:
-    """The segments of the appointment that end just before and start just after this one.
-
-    Of two appointments that began on one day, that in the same place.
-    """
+    """The segments of the appointment that end just before and start just after this one."""
 
     def elsewhere(one: Employment) -> tuple[bool, bool]:
         return one.department_id != row.department_id, one.faculty_id != row.faculty_id
 
+    # of two appointments that began on one day, the segment in the same place
     chain = sorted(_chain(row), key=elsewhere)
     before = next((one for one in chain if one.end == row.start - DAY), None)
     return before, next((one for one in chain if row.end and one.start == row.end + DAY), None)
@@ -195,8 +194,8 @@ def _close_up(row: Employment, before: Employment | None) -> None:
         row.appointed_on = row.start
         return
     if row.start <= before.start:
-        why = _("Enter a day after %(day)s: the stretch before this one starts then.")
-        raise Refused(why % {"day": dates.long(before.start)})
+        words = _("Enter a day after %(day)s: the stretch before this one starts then.")
+        raise Refused(words % {"day": dates.long(before.start)})
     Employment.objects.filter(pk=before.pk).update(end=row.start - DAY)
 
 

@@ -23,7 +23,7 @@ from trajectories.obligations import messages
 from trajectories.obligations.above import case_of
 from trajectories.obligations.models import Obligation, ReminderLog
 from trajectories.obligations.queries.feed import last_applied_file, uploads_for
-from trajectories.obligations.queries.feed_undo import PARTS
+from trajectories.obligations.queries.feed_undo import PARTS, full
 from trajectories.obligations.workflow.news import WHY_UNDONE, Occasion
 from trajectories.obligations.workflow.recount import one_at_a_time
 from trajectories.workflow.balls import settle
@@ -176,9 +176,8 @@ def undo_feed(upload: FeedUpload, *, by: User | None, today: date, seen: str = "
     accounts, closed = close_accounts(one.person for one in undoing.back if one.leaves)
     stays = [[one.person, one.stays] for one in undoing.staying]
     summary = {**row.summary, "undone": {"people": len(undoing.back), "stays": stays, "closed": closed}}
-    FeedUpload.objects.filter(pk=row.pk).update(
-        state=State.UNDONE, undone_at=timezone.now(), undone_by=by, summary=summary, fault=""
-    )
+    undone = {"state": State.UNDONE, "undone_at": timezone.now(), "undone_by": by, "summary": summary, "fault": ""}
+    FeedUpload.objects.filter(pk=row.pk).update(**undone)
     kinds = Counter(word for one in undoing.staying for word in one.stays)
     record(UNDONE.name, row, by=by, data={"people": len(undoing.back), "accounts": accounts, "stays": kinds})
     events = note(outcome, occasion)
@@ -217,7 +216,7 @@ def _went_back(one: Back, faculties: Mapping[int, str]) -> dict[str, Any]:
     """By part what the file had made of it and what it is again."""
     went: dict[str, Any] = {}
     if any(name in one.identity for name in NAMES):
-        went["name"] = [_full(one.was), _full({**one.was, **one.identity})]
+        went["name"] = [full(one.was), full({**one.was, **one.identity})]
     if one.addresses is not None:
         went["email"] = [one.was["email"], one.identity.get("email")]
     if "is_active" in one.identity or one.leaves:
@@ -228,10 +227,6 @@ def _went_back(one: Back, faculties: Mapping[int, str]) -> dict[str, Any]:
             for made, was in one.stretches
         ]
     return went
-
-
-def _full(identity: Mapping[str, Any]) -> str:
-    return " ".join(identity[name] for name in NAMES if identity[name])
 
 
 def _open(identity: Mapping[str, Any]) -> str:
@@ -264,12 +259,9 @@ def _forget_obligations(people: Sequence[Back]) -> list[int]:
 
 def _link_back(linked: Mapping[int, int | None], made: Collection[int]) -> None:
     """Trajectories stand under the obligation of before again, where the file had put them under one it made."""
-    back: dict[int, int | None] = {}
     for some in batches(sorted(linked)):
-        for key, duty in Trajectory.objects.filter(pk__in=some).values_list("pk", "obligation_id"):
-            if duty in made:
-                back[key] = linked[key]
-    put_under(back)
+        stand = Trajectory.objects.filter(pk__in=some).values_list("pk", "obligation_id")
+        put_under({key: linked[key] for key, duty in stand if duty in made})
 
 
 def _after_recount(people: Sequence[Back], outcome: Outcome) -> None:
@@ -309,12 +301,11 @@ def _supervisors_back(moves: Sequence[Moved], kept: dict[int, list[Any]]) -> Non
         one.undone = True
         if one.faculty_id not in fit:
             fit[one.faculty_id] = set(appointees(Role.UTQ_SUPERVISOR, one.faculty_id).values_list("pk", flat=True))
-        here = fit[one.faculty_id]
-        chosen = next((who for who in (one.supervisor, former.get(move[3])) if who and who.pk in here), None)
-        if chosen is not None:
-            chosen_for.setdefault(chosen, []).append(one.trajectory.pk)
-            one.returns = chosen
-            if one.supervisor == chosen:
+        known = (one.supervisor, former.get(move[3]))
+        one.returns = next((who for who in known if who and who.pk in fit[one.faculty_id]), None)
+        if one.returns is not None:
+            chosen_for.setdefault(one.returns, []).append(one.trajectory.pk)
+            if one.supervisor == one.returns:
                 one.supervisor = None
     for chosen, keys in chosen_for.items():
         for some in batches(keys):

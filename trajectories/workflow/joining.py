@@ -22,7 +22,6 @@ from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.obligations.workflow.news import Occasion
 from trajectories.obligations.workflow.recount import one_at_a_time
-from trajectories.workflow.balls import settle
 from trajectories.workflow.following import Outcome, recount
 from trajectories.workflow.moving import tell
 from utq_portal.access import Refused
@@ -168,12 +167,12 @@ def join(closing: User, staying: User, *, by: User, today: date, shown: str) -> 
 
 def _join(closing: User, staying: User, *, by: User, today: date, shown: str | None) -> Preview:
     one_at_a_time()
-    both = User.objects.select_for_update().filter(pk__in=[closing.pk, staying.pk]).order_by("pk")
-    rows = {row.pk: row for row in both}
+    rows = {
+        row.pk: row for row in User.objects.select_for_update().filter(pk__in=[closing.pk, staying.pk]).order_by("pk")
+    }
     closing, staying = rows[closing.pk], rows[staying.pk]
     check_may_fold(closing, staying, by=by)
-    cases = Q(person__in=rows) | Q(supervisor__in=rows)
-    list(Trajectory.objects.select_for_update().filter(cases).order_by("pk").values_list("pk", flat=True))
+    list(Trajectory.objects.select_for_update().filter(person__in=rows).order_by("pk").values_list("pk", flat=True))
     for why in hindrances(closing, staying):
         raise Refused(why)
     before = _duties(closing), _duties(staying)
@@ -200,24 +199,17 @@ def _one_clock(closing: User, staying: User, *, today: date) -> Outcome:
         # nobody has two that run, not even for a moment; the counting opens the right one again
         Obligation.objects.filter(pk=keys[closing.pk]).update(ended_on=today - timedelta(days=1))
     carry_over(closing, staying)
-    # who is the UTQ supervisor with one account may have been asked for feedback with the other
-    cases = Trajectory.objects.filter(Q(person=staying) | Q(supervisor=staying), state__in=Trajectory.OPEN)
-    settle(*cases.values_list("pk", flat=True))
     outcome = recount([staying.pk], today=today)
     if len(keys) < 2:
         return outcome
-    outcome.ended += _ended_quietly(keys[closing.pk], outcome)
+    # the one that was ended to make room, when the counting did not open it again
+    told = {row.pk for row in outcome.ended}
+    outcome.ended += Obligation.objects.filter(pk=keys[closing.pk]).exclude(Q(ended_on=None) | Q(pk__in=told))
     kept = Obligation.objects.filter(person=staying, ended_on=None).first()
     gone = Obligation.objects.filter(pk=keys[closing.pk if by_hand else staying.pk]).exclude(ended_on=None).first()
     if kept is None or gone is None or not _hand_over(gone, kept):
         return outcome
     return _both_outcomes(outcome, recount([staying.pk], today=today))
-
-
-def _ended_quietly(key: int, outcome: Outcome) -> list[Obligation]:
-    """The obligation that was ended to make room, when the counting did not open it again."""
-    told = {row.pk for row in outcome.ended}
-    return [row for row in Obligation.objects.filter(pk=key).exclude(ended_on=None) if row.pk not in told]
 
 
 def _hand_over(gone: Obligation, kept: Obligation) -> bool:
@@ -237,8 +229,9 @@ def _both_outcomes(outcome: Outcome, again: Outcome) -> Outcome:
         if one.obligation.pk in first:
             one.old, one.new = first[one.obligation.pk].old, first[one.obligation.pk].new
     rest = [one for one in outcome.changed if one.obligation.pk not in {two.obligation.pk for two in again.changed}]
-    ended, moved = [*outcome.ended, *again.ended], [*outcome.moved, *again.moved]
-    return Outcome([*rest, *again.changed], ended, moved=moved, ties=again.ties)
+    return Outcome(
+        [*rest, *again.changed], [*outcome.ended, *again.ended], moved=[*outcome.moved, *again.moved], ties=again.ties
+    )
 
 
 def _duties(person: User) -> list[Duty]:

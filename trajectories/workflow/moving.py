@@ -52,12 +52,9 @@ def note(outcome: Outcome, occasion: Occasion) -> Events:
     """Write the audit events of an outcome; nobody is told."""
     events = deadlines.note(outcome, occasion)
     faculties = _faculties(outcome.moved)
-    moves = [
-        Told(MOVED.name, one.trajectory, one.trajectory.case, {"faculty": faculties[one.faculty_id].names})
-        for one in outcome.moved
-    ]
-    for moved, event in zip(outcome.moved, record_many(moves, by=occasion.by), strict=True):
-        events.moved[moved.trajectory.pk] = event
+    told = [(one.trajectory, {"faculty": faculties[one.faculty_id].names}) for one in outcome.moved]
+    moves = record_many([Told(MOVED.name, row, row.case, data) for row, data in told], by=occasion.by)
+    events.moved = {row.pk: event for (row, _data), event in zip(told, moves, strict=True)}
     return events
 
 
@@ -201,7 +198,7 @@ def _joined(message: Message, items: Sequence[Item], about: Item) -> Item:
     """What several messages say about one teacher, one below the other; it leads to where ``about`` leads."""
     news = {language: "\n\n".join(_said(one, language) for one in items) for language in ("nl", "en")}
     params: dict[str, object] = {"news": news, "person": about.params.get("person", "")}
-    return Item("together", message, about.row, about.event, about.case, about.url, params)
+    return replace(about, what="together", message=message, params=params)
 
 
 def _said(item: Item, language: str) -> str:

@@ -146,8 +146,8 @@ def _told(delay: Delay) -> tuple[Recipient, ...]:
     if months <= SUPERVISOR_MONTHS:
         found.append(Recipient(messages.REMINDER_SUPERVISOR, _supervisor, _trajectory, _("the UTQ supervisor")))
     if months <= MANAGER_MONTHS:
-        manager = lambda row, office: [] if row.protected else [row.manager]  # noqa: E731
-        found.append(Recipient(messages.REMINDER_MANAGER, manager, lambda row, who: "", _("the line manager")))
+        managers = lambda row, office: [] if row.protected else [row.manager]  # noqa: E731
+        found.append(Recipient(messages.REMINDER_MANAGER, managers, lambda row, who: "", _("the line manager")))
     return tuple(found)
 
 
@@ -162,18 +162,20 @@ class _Log:
     def claim(self, found: Sequence[Due]) -> None:
         """Log the milestone that is sent, and those that it passes over."""
         now = timezone.now()
-        rows = [
-            ReminderLog(
-                obligation=one.row,
-                milestone=MILESTONES.delay(number).name,
-                deadline=one.row.deadline,
-                sent_at=now if number == one.moment.number else None,
-                superseded=number != one.moment.number,
-            )
-            for one in found
-            for number in range(one.sent + 1, one.moment.number + 1)
-        ]
-        ReminderLog.objects.bulk_create(rows, batch_size=2000)
+        ReminderLog.objects.bulk_create(
+            [
+                ReminderLog(
+                    obligation=one.row,
+                    milestone=MILESTONES.delay(number).name,
+                    deadline=one.row.deadline,
+                    sent_at=now if number == one.moment.number else None,
+                    superseded=number != one.moment.number,
+                )
+                for one in found
+                for number in range(one.sent + 1, one.moment.number + 1)
+            ],
+            batch_size=2000,
+        )
 
     def occasion(self, one: Due, moment: Moment) -> str:
         """The milestone and the deadline."""

@@ -29,10 +29,18 @@ if TYPE_CHECKING:
     from utq_portal.notices.message import Message
     from utq_portal.people.models import User
 
-_TIED = _("%(supervisor)s became line manager of the teacher, so that somebody else becomes UTQ supervisor")
-TIED = declare("trajectories.supervisor_tied", _TIED, EVERYONE, HR)
-_FREED = _("%(supervisor)s is no longer line manager of the teacher, and can be UTQ supervisor")
-FREED = declare("trajectories.supervisor_free", _FREED, EVERYONE, HR)
+TIED = declare(
+    "trajectories.supervisor_tied",
+    _("%(supervisor)s became line manager of the teacher, so that somebody else becomes UTQ supervisor"),
+    EVERYONE,
+    HR,
+)
+FREED = declare(
+    "trajectories.supervisor_free",
+    _("%(supervisor)s is no longer line manager of the teacher, and can be UTQ supervisor"),
+    EVERYONE,
+    HR,
+)
 # what the teacher hears
 YOURS = (messages.TIED_YOURS, messages.FREED_YOURS)
 
@@ -77,20 +85,22 @@ def tell_ties(
     """
     now = _not_held(ties)
     told = []
-    for tie in now:
-        row, verb = tie.trajectory, TIED if tie.tied else FREED
+    for one in now:
+        row, verb = one.trajectory, TIED if one.tied else FREED
         told.append(Told(verb.name, row, row.case, {"supervisor": _name(row), "key": row.supervisor_id}))
     events = record_many(told, by=None)
     if quiet:
         return []
     held: list[Posting] = []
     others: list[Posting] = []
-    for one in _postings(now, events):
-        hears = own if one.message in YOURS else staff
-        to = [person for person in one.to if person is not None]
-        held += [replace(one, to=[person]) for person in to if person.pk in hears]
-        if left := [person for person in to if person.pk not in hears]:
-            others.append(replace(one, to=left))
+    of_case = {one.trajectory.pk: event for one, event in zip(now, events, strict=True)}
+    for one, message, people, url in _messages(now):
+        row, hears = one.trajectory, own if message in YOURS else staff
+        params = {"supervisor": _name(row), "person": row.person.name}
+        said = Posting(message, [], row, of_case[row.pk], url=url, params=params)
+        held += [replace(said, to=[person]) for person in people if person.pk in hears]
+        if left := [person for person in people if person.pk not in hears]:
+            others.append(replace(said, to=left))
     post_many(others)
     return held
 
@@ -117,14 +127,6 @@ def _not_held(ties: Sequence[Tie]) -> list[Tie]:
 
 def _name(row: Trajectory) -> str:
     return row.supervisor.name if row.supervisor else ""
-
-
-def _postings(ties: Sequence[Tie], events: Sequence[Event]) -> Iterator[Posting]:
-    of_case = {one.trajectory.pk: event for one, event in zip(ties, events, strict=True)}
-    for one, message, people, url in _messages(ties):
-        row = one.trajectory
-        params = {"supervisor": _name(row), "person": row.person.name}
-        yield Posting(message, people, row, of_case[row.pk], url=url, params=params)
 
 
 def _messages(ties: Sequence[Tie]) -> Iterator[tuple[Tie, Message, list[User], str]]:

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trajectories.obligations.forms.employments import NameForm
 from trajectories.obligations.queries import columns as queries
 from utq_portal.imports import days, names
 from utq_portal.imports.reading import Layout
@@ -123,8 +125,14 @@ class PlaceForm(forms.Form):
         self.fields["line"].error_messages["required"] = _("Enter the line with the headings")
 
 
-class FacultyNameForm(forms.ModelForm):  # type: ignore[type-arg]
+class FacultyNameForm(NameForm):
     """A name of the HR system and the faculty it stands for."""
+
+    in_list = staticmethod(
+        lambda row: (
+            gettext("“%(name)s” is in the list already: %(faculty)s") % {"name": row.name, "faculty": row.faculty.code}
+        )
+    )
 
     class Meta:
         model = FacultyName
@@ -133,14 +141,3 @@ class FacultyNameForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, faculties: QuerySet[Faculty], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["faculty"].queryset = faculties  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        """Exact words, without doubled spaces; each name once."""
-        name = " ".join(self.cleaned_data["name"].split())
-        other = FacultyName.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
-        if other is not None:
-            raise ValidationError(
-                _("“%(name)s” is in the list already: %(faculty)s"),
-                params={"name": other.name, "faculty": other.faculty.code},
-            )
-        return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from utq_portal.people.models import Employment, Faculty, JobFamily, JobFamilyName, User
-from utq_portal.web.forms import DateField, name_errors, when_empty
+from utq_portal.web.forms import DateField, when_empty
 from utq_portal.web.numbers import rounded
 
 EARLIEST = date(1950, 1, 1)
@@ -35,8 +37,8 @@ class FteField(forms.CharField):
             return None
         try:
             number = Decimal(text.strip()[:12].replace(",", "."))
-        except InvalidOperation as error:
-            raise ValidationError(_("Enter the FTE as a number from 0 to 1, such as 0.80")) from error
+        except InvalidOperation:
+            number = Decimal("NaN")
         if not number.is_finite() or not 0 <= number <= 1:
             raise ValidationError(_("Enter the FTE as a number from 0 to 1, such as 0.80"))
         return number.quantize(Decimal("0.01"))
@@ -46,6 +48,7 @@ class FteField(forms.CharField):
         return rounded(value, 2) if isinstance(value, Decimal) else value
 
 
+@when_empty(fte=_("Enter the FTE"), faculty=_("Choose the faculty"))
 class PlaceForm(forms.Form):
     """Where, as what and for how much somebody works."""
 
@@ -54,17 +57,13 @@ class PlaceForm(forms.Form):
     job_family = forms.ChoiceField(label=_("Job family"), choices=JobFamily.choices)
     fte = FteField(label=_("FTE"), help_text=_("From 0 to 1, such as 0.80"))
     manager = forms.CharField(
-        label=_("Line manager"),
-        max_length=254,
-        required=False,
-        help_text=_("Employee number or e-mail address"),
+        label=_("Line manager"), max_length=254, required=False, help_text=_("Employee number or e-mail address")
     )
 
     def __init__(self, *args: Any, faculties: QuerySet[Faculty], person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
         self.fields["faculty"].queryset = faculties  # type: ignore[attr-defined]
-        name_errors(self, {"fte": _("Enter the FTE"), "faculty": _("Choose the faculty")})
 
     def clean_manager(self) -> User | None:
         """The person with this number or address, who is somebody else."""
@@ -81,6 +80,7 @@ class PlaceForm(forms.Form):
         return found
 
 
+@when_empty(start=_("Enter the first day"))
 class EmploymentForm(PlaceForm):
     """A whole stretch of an appointment."""
 
@@ -90,7 +90,6 @@ class EmploymentForm(PlaceForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["start"].most = today + timedelta(days=3 * 366)  # type: ignore[attr-defined]
-        name_errors(self, {"start": _("Enter the first day")})
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -105,11 +104,7 @@ class EmploymentForm(PlaceForm):
 class ChangeForm(PlaceForm):
     """Other values from a day on."""
 
-    since = DateField(
-        label=_("Holds from"),
-        least=EARLIEST,
-        error_messages={"required": _("Enter the day from which the change holds")},
-    )
+    since = DateField(label=_("Holds from"), least=EARLIEST)
     field_order = ("since", "faculty", "department", "job_family", "fte", "manager")
 
 
@@ -127,23 +122,33 @@ def recorded(row: Employment) -> dict[str, Any]:
     }
 
 
-class FamilyNameForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A name of the HR system and the job family it stands for."""
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A name of the HR system and what it stands for."""
 
-    class Meta:
-        model = JobFamilyName
-        fields = ("name", "job_family")
+    in_list: Callable[[Any], str]  # says what a name that is there stands for
 
     def clean_name(self) -> str:
         """Exact words, without doubled spaces; each name once."""
         name = " ".join(self.cleaned_data["name"].split())
-        other = JobFamilyName.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
+        other = self._meta.model.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
         if other is not None:
-            raise ValidationError(
-                _("“%(name)s” is in the list already: %(family)s"),
-                params={"name": other.name, "family": other.get_job_family_display()},
-            )
+            raise ValidationError(self.in_list(other))
         return name
+
+
+class FamilyNameForm(NameForm):
+    """A name and its job family."""
+
+    in_list = staticmethod(
+        lambda row: (
+            gettext("“%(name)s” is in the list already: %(family)s")
+            % {"name": row.name, "family": row.get_job_family_display()}
+        )
+    )
+
+    class Meta:
+        model = JobFamilyName
+        fields = ("name", "job_family")
 
 
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]

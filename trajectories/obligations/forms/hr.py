@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from trajectories.obligations.models import Obligation, ObligationAdjustment
 from trajectories.obligations.queries.deciding import Wish
 from utq_portal.people.models import Faculty
-from utq_portal.web.forms import DateField, name_errors, when_empty
+from utq_portal.web.forms import DateField, when_empty
 
 FILE_LIMIT = 25 * 1024 * 1024
 NO_MEDICAL = _("HR and, for a longer extension, the dean read this. Leave out medical details.")
@@ -31,8 +31,7 @@ class FacultiesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def clean(self, value: Any) -> Any:
         """As always; a key that no database holds is no choice."""
-        kept = [one for one in value or () if len(str(one)) < 19]
-        return super().clean(kept)
+        return super().clean([one for one in value or () if len(str(one)) < 19])
 
 
 class FrameForm(forms.Form):
@@ -76,7 +75,6 @@ class ReasonForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It is kept with the file, and the coordinator reads it."),
-        error_messages={"required": _("Write why this file is right all the same")},
     )
 
 
@@ -126,6 +124,7 @@ class RegisterForm(forms.Form):
     )
 
 
+@when_empty(first_day=_("Enter the first day"), last_day=_("Enter the last day"))
 class LeaveForm(forms.Form):
     """Days that do not count: an interval, never a reason."""
 
@@ -137,7 +136,6 @@ class LeaveForm(forms.Form):
         if last_needed:
             self.fields["last_day"].required = True
             self.fields["last_day"].help_text = ""
-        name_errors(self, {"first_day": _("Enter the first day"), "last_day": _("Enter the last day")})
 
     def clean(self) -> dict[str, Any]:
         """The last day is not before the first."""
@@ -184,26 +182,35 @@ class ExtensionForm(forms.Form):
         return Wish(kind.FIXED, day=day) if day else Wish(kind.EXTEND, self.cleaned_data["months"])
 
 
+@when_empty(day=_("Enter the first day that counts"))
 class StartForm(forms.Form):
     """Another first day from which the term counts."""
 
-    day = DateField(label=_("The term counts from"))
+    day = DateField(label=_("The term counts from"), least=date(1990, 1, 1))
     note = forms.CharField(label=_("Explanation"), max_length=400, required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["day"].least = date(1990, 1, 1)  # type: ignore[attr-defined]
         self.fields["day"].most = today + timedelta(days=366)  # type: ignore[attr-defined]
-        name_errors(self, {"day": _("Enter the first day that counts")})
+
+    @property
+    def wish(self) -> Wish:
+        """What is asked, as a value."""
+        return Wish(ObligationAdjustment.Kind.START, day=self.cleaned_data["day"])
 
 
 @when_empty(day=_("Enter the last day"))
 class LastDayForm(forms.Form):
     """Another last day, which replaces the sum."""
 
-    day = DateField(label=_("The last day is"), error_messages={"required": _("Enter the last day")})
+    day = DateField(label=_("The last day is"))
     reason = forms.ChoiceField(label=_("Because"), choices=ObligationAdjustment.Reason.choices)
     note = forms.CharField(label=_("Explanation"), max_length=400, required=False, help_text=NO_MEDICAL)
+
+    @property
+    def wish(self) -> Wish:
+        """What is asked, as a value."""
+        return Wish(ObligationAdjustment.Kind.FIXED, day=self.cleaned_data["day"])
 
 
 class ExclusionForm(forms.Form):
@@ -227,7 +234,6 @@ class AnswerForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The teacher reads this. Say what would help."),
-        error_messages={"required": _("Write what the answer is, and what would help")},
     )
 
 

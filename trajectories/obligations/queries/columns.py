@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -37,9 +36,8 @@ Look = dict[str, Any]
 
 def choices() -> list[tuple[str, Promise | str]]:
     """The fields that a column may fill, in the order of a row."""
-    order = [*FIELDS[:4], NAME, *FIELDS[4:]]
     fields: list[tuple[str, Promise | str]] = [("", NOT_USED)]
-    for name in order:
+    for name in (*FIELDS[:4], NAME, *FIELDS[4:]):
         fields.append((name, FIELD_NAMES[name]))
         if name == "fte":
             fields += units()
@@ -80,9 +78,8 @@ def shown(look: Look, fields: Sequence[str]) -> list[ShownColumn]:
 
 
 def _state(name: str, fields: Sequence[str], look: Look, missing: bool) -> tuple[str, str]:
-    plain = [one.partition(":")[0] for one in fields]
     field = name.partition(":")[0]
-    if field and plain.count(field) > 1:
+    if field and [one.partition(":")[0] for one in fields].count(field) > 1:
         return "care", _("Choose one")
     if field == NAME and not look.get("order"):
         return "care", _("Check")
@@ -112,11 +109,6 @@ def open_questions(look: Look, fields: Sequence[str]) -> list[str]:
     }
     answered = {"names": look["order"], "dates": look["dates"]}
     return [told[code] for code in look["questions"] if told[code] and not answered.get(code)]
-
-
-def only_shown(look: Look) -> bool:
-    """Nothing is asked: HR wanted to see the columns."""
-    return set(look["questions"]) == {"confirm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +217,10 @@ def _share(text: str, unit: str) -> str:
 def both_days(upload: FeedUpload) -> tuple[str, str, str]:
     """An example of a date that can be read in two ways, with the day first and with the month first."""
     example = str(upload.summary["look"].get("example", "")) or "03/01/2028"
-    said: list[date] = []
-    for order in days.Order:
-        try:
-            said.append(days.day_in(example, order))
-        except ValueError:
-            return example, _("the day first"), _("the month first")
+    try:
+        said = [days.day_in(example, order) for order in days.Order]
+    except ValueError:
+        return example, _("the day first"), _("the month first")
     return example, dates.long(said[0]), dates.long(said[1])
 
 

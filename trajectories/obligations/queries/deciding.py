@@ -187,11 +187,6 @@ def asked_now(obligation: int) -> str:
     return asked_of(proposal(found)) if found else ""
 
 
-def proposals(rows: Iterable[ObligationAdjustment]) -> list[Proposal]:
-    """The requests with what they would do; the obligations come with their parts (``with_parts_of``)."""
-    return [proposal(one) for one in rows]
-
-
 def proposal(row: ObligationAdjustment) -> Proposal:
     """One request with what it would do."""
     wish = wish_of(row)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from utq_portal.folding import found
 from utq_portal.imports.days import day_in, last_of_99
@@ -117,6 +117,13 @@ NOTES_AFTER: dict[str, Promise] = {
     Kind.QUESTION: gettext_lazy("The file fits two ways. These rows stayed out: the next file asks again."),
     Kind.CONFLICT: gettext_lazy("What HR recorded by hand stayed, unless the file was chosen."),
 }
+# people, deadlines, and what stays out where there is any
+_OUTCOME = (
+    ngettext_lazy("%(count)s person changes.", "%(count)s people change.", "n"),
+    ngettext_lazy("%(count)s deadline set or moved.", "%(count)s deadlines set or moved.", "n"),
+    ngettext_lazy("%(count)s row stays out.", "%(count)s rows stay out.", "n"),
+    ngettext_lazy("%(count)s question is not answered.", "%(count)s questions are not answered.", "n"),
+)
 PER_ROW = (Kind.REFUSED, Kind.QUESTION, Kind.CONFLICT)
 
 
@@ -169,40 +176,24 @@ def warning_sentences(upload: FeedUpload) -> list[str]:
 def _said(warning: Warned) -> Warned:
     """The days and months of a warning in words."""
     said = {name: warning[name] for name in ("day", "last") if "-" in warning.get(name, "")}
-    return {**warning, **{name: _day_or_month(text) for name, text in said.items()}}
-
-
-def _day_or_month(text: str) -> str:
-    if len(text) == len("2026-12"):
-        return date_format(date.fromisoformat(f"{text}-01"), "F Y")
-    return dates.long(date.fromisoformat(text))
+    for name, text in said.items():
+        month = len(text) == len("2026-12")
+        said[name] = date_format(date.fromisoformat(f"{text}-01"), "F Y") if month else _day_in_words(text)
+    return {**warning, **said}
 
 
 def note_on(kind: str, *, ready: bool) -> str:
     """What to know of the rows of this tab: before the file is applied (``ready``), or of one that was dealt with."""
-    notes = NOTES if ready else {**NOTES, **NOTES_AFTER}
-    return str(notes.get(kind, ""))
+    return str((NOTES if ready else {**NOTES, **NOTES_AFTER}).get(kind, ""))
 
 
 def outcome(upload: FeedUpload) -> str:
     """What applying the file comes to, in words: people, deadlines, and what stays out."""
-    rows, people, deadlines = upload.summary.get("rows", {}), changes_in(upload), upload.summary.get("deadlines", 0)
-    refused, asked = rows.get(Kind.REFUSED, 0), rows.get(Kind.QUESTION, 0)
-    said = [
-        ngettext("%(count)s person changes.", "%(count)s people change.", people) % {"count": grouped(people)},
-        ngettext("%(count)s deadline set or moved.", "%(count)s deadlines set or moved.", deadlines)
-        % {"count": grouped(deadlines)},
-    ]
-    if refused:
-        said.append(
-            ngettext("%(count)s row stays out.", "%(count)s rows stay out.", refused) % {"count": grouped(refused)}
-        )
-    if asked:
-        said.append(
-            ngettext("%(count)s question is not answered.", "%(count)s questions are not answered.", asked)
-            % {"count": grouped(asked)}
-        )
-    return " ".join(said)
+    rows, deadlines = upload.summary.get("rows", {}), upload.summary.get("deadlines", 0)
+    numbers = (changes_in(upload), deadlines, rows.get(Kind.REFUSED, 0), rows.get(Kind.QUESTION, 0))
+    said = list(zip(_OUTCOME, numbers, strict=True))
+    told = said[:2] + [one for one in said[2:] if one[1]]
+    return " ".join(words % {"n": number, "count": grouped(number)} for words, number in told)
 
 
 def refusal(upload: FeedUpload) -> str:
@@ -217,14 +208,12 @@ def fault_of(upload: FeedUpload) -> tuple[Promise, Promise] | None:
 
 def absent_in(upload: FeedUpload) -> list[Promise]:
     """The fields for which the file has no column."""
-    read_as = upload.summary.get("read") or {}
-    return [FIELD_NAMES[name] for name in read_as.get("absent", ())]
+    return [FIELD_NAMES[name] for name in (upload.summary.get("read") or {}).get("absent", ())]
 
 
 def years_in(upload: FeedUpload) -> list[tuple[str, str]]:
     """Examples of days whose years have two figures, and how they were read."""
-    read_as = upload.summary.get("read") or {}
-    return [(text, _day_in_words(day)) for text, day in read_as.get("years", ())]
+    return [(text, _day_in_words(day)) for text, day in (upload.summary.get("read") or {}).get("years", ())]
 
 
 def tabs(upload: FeedUpload) -> list[tuple[str, Promise, int]]:
@@ -315,13 +304,13 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
     values, changes = row.values, row.changes
     refused, asked = row.kind == Kind.REFUSED, row.kind == Kind.QUESTION
     name = " ".join(values.get(part, "") for part in ("first_name", "prefix", "last_name")).split()
-    faculty = values.get("faculty", "")
+    faculty, job, said = values.get("faculty", ""), values.get("job_family", ""), changes.get("said") or ["", ""]
     return ShownRow(
         pk=row.pk,
         line=row.line,
         employee_no=row.employee_no,
         name=" ".join(name) or _("no name"),
-        position=_family(values.get("job_family", "")),
+        position=_family(job),
         faculty=codes.get(faculty, faculty),
         department=values.get("department", ""),
         fte=_fte(values.get("fte", "")),
@@ -338,10 +327,10 @@ def _shown(row: FeedRow, codes: dict[str, str]) -> ShownRow:
         file_first=values.get(WHOSE, "") == "file",
         since=_day_in_words(values.get(SINCE, "")),
         employment="".join(changes.get("vanished", [])),
-        said=(changes.get("said") or [""])[0],
-        last_day=_day_in_words((changes.get("said") or ["", ""])[1]),
-        family=values.get("job_family", "") if row.reason == "family_unknown" else "",
-        unknown_faculty=values.get("faculty", "") if row.reason == "faculty_unknown" else "",
+        said=said[0],
+        last_day=_day_in_words(said[1]),
+        family=job if row.reason == "family_unknown" else "",
+        unknown_faculty=faculty if row.reason == "faculty_unknown" else "",
     )
 
 

@@ -71,12 +71,8 @@ class _Words:
     """The names of what segments refer to, asked once."""
 
     def __init__(self, people: Sequence[Back]) -> None:
-        segments = [
-            dict(zip(COLUMNS, seg, strict=True))
-            for one in people
-            for pair in one.stretches
-            for seg in (*pair[0], *pair[1])
-        ]
+        stored = (seg for one in people for made, was in one.stretches for seg in (*made, *was))
+        segments = [dict(zip(COLUMNS, seg, strict=True)) for seg in stored]
         moves = [one.effects["moved"] for one in people if "moved" in one.effects]
         self.faculties = dict(Faculty.objects.values_list("pk", "code"))
         departments = {seg["department_id"] for seg in segments} - {None}
@@ -88,7 +84,7 @@ class _Words:
         """Every line of one person, from what the file made to what it was."""
         found = []
         if any(name in one.identity for name in NAMES):
-            found.append(ShownChange(_("Name"), _full(one.was), _full({**one.was, **one.identity})))
+            found.append(ShownChange(_("Name"), full(one.was), full({**one.was, **one.identity})))
         if one.addresses is not None:
             none = _("none")
             found.append(ShownChange(_("E-mail address"), one.was["email"] or none, one.identity.get("email") or none))
@@ -118,13 +114,8 @@ class _Words:
         place = self.faculties.get(seg["faculty_id"], "")
         if seg["department_id"]:
             place += f" {self.departments.get(seg['department_id'], '')}"
-        words = {
-            "family": _family(seg["job_family"]),
-            "place": place,
-            "fte": _fte(seg["fte"]),
-            "first": _day(seg["start"]),
-        }
-        said = _("%(family)s, %(place)s, %(fte)s FTE, from %(first)s") % words
+        words = {"family": _family(seg["job_family"]), "place": place, "fte": _fte(seg["fte"])}
+        said = _("%(family)s, %(place)s, %(fte)s FTE, from %(first)s") % {**words, "first": _day(seg["start"])}
         if seg["end"]:
             said += _(" to %(last)s") % {"last": _day(seg["end"])}
         if seg["vanished_on"]:
@@ -137,8 +128,10 @@ class _Words:
 
     def _effects(self, effects: Mapping[str, Any]) -> list[ShownChange]:
         found = []
+        stands, none = _("the clock stands still"), _("none")
         for _pk, old, _since, new, made in effects.get("deadlines", []):
-            found.append(ShownChange(_("Deadline"), _deadline(new), _("none") if made else _deadline(old)))
+            before = none if made else _day(old) or stands
+            found.append(ShownChange(_("Deadline"), _day(new) or stands, before))
         if "moved" in effects:
             _pk, old, new, supervisor = effects["moved"]
             found.append(ShownChange(_("Trajectory"), self.faculties.get(new, ""), self.faculties.get(old, "")))
@@ -147,13 +140,10 @@ class _Words:
         return found
 
 
-def _full(identity: Mapping[str, str]) -> str:
+def full(identity: Mapping[str, Any]) -> str:
+    """The whole name."""
     return " ".join(identity[name] for name in NAMES if identity[name])
 
 
 def _account(identity: Mapping[str, Any]) -> str:
     return _("open") if identity["is_active"] else _("closed")
-
-
-def _deadline(text: str) -> str:
-    return _day(text) if text else _("the clock stands still")

@@ -1,7 +1,4 @@
-"""Reads of obligations: their state on a day, and the buckets of the desks.
-
-docs/domain.md, Obligation.
-"""
+"""Reads of obligations: their state on a day, and the buckets of the desks (docs/domain.md, Obligation)."""
 
 from __future__ import annotations
 
@@ -87,14 +84,11 @@ def with_status(rows: QuerySet[Obligation], today: date) -> QuerySet[Any]:
         default=Value(State.OPEN),
         output_field=CharField(),
     )
-    edges = [
-        When(status=State.PAUSED, then=Value(Bucket.PAUSED)),
-        *(When(deadline__lte=add_months(today, months), then=Value(name)) for name, months in _MONTHS.items()),
-    ]
     bucket = Case(
         When(status__in=[State.SETTLED, State.ENDED, State.EXCLUDED], then=Value("")),
         When(status=State.OVERDUE, then=Value(Bucket.OVERDUE)),
-        *edges,
+        When(status=State.PAUSED, then=Value(Bucket.PAUSED)),
+        *(When(deadline__lte=add_months(today, months), then=Value(name)) for name, months in _MONTHS.items()),
         default=Value(Bucket.LATER),
         output_field=CharField(),
     )
@@ -190,14 +184,8 @@ def ends_before_deadline(obligation: Obligation, today: date) -> date | None:
     """
     if obligation.deadline is None:
         return None
-    ends = list(
-        Employment.objects.filter(Q(start__gt=today) | employed_on(today), person=obligation.person_id).values_list(
-            "end", flat=True
-        )
-    )
-    if not ends or None in ends:
-        return None
-    last = max(end for end in ends if end is not None)
+    rows = Employment.objects.filter(Q(start__gt=today) | employed_on(today), person=obligation.person_id)
+    last = max((end or date.max for end in rows.values_list("end", flat=True)), default=date.max)
     return last if last < obligation.deadline else None
 
 

@@ -66,8 +66,5 @@ class ShownLine(Line):
 
 def shown(rows: Iterable[RegisterRow]) -> list[ShownLine]:
     """Lines in words."""
-    return [ShownLine(RawRow(row.line, row.values), row.kind, _fault(row), pk=row.pk) for row in rows]
-
-
-def _fault(row: RegisterRow) -> Fault | None:
-    return Fault(row.field, row.reason, **row.says) if row.reason else None
+    found = ((row, Fault(row.field, row.reason, **row.says) if row.reason else None) for row in rows)
+    return [ShownLine(RawRow(row.line, row.values), row.kind, fault, pk=row.pk) for row, fault in found]

@@ -7,11 +7,12 @@ docs/domain.md, Decisions on a deadline.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -27,13 +28,7 @@ from trajectories.obligations.queries.deciding import (
     valid_adjustments,
     wish_of,
 )
-from trajectories.obligations.workflow.news import (
-    WHY_EXTENSION,
-    WHY_FIXED,
-    WHY_REVOKED,
-    WHY_START,
-    day_in_words,
-)
+from trajectories.obligations.workflow.news import WHY_EXTENSION, WHY_FIXED, WHY_REVOKED, WHY_START, day_in_words
 from trajectories.obligations.workflow.obligation import (
     NOT_YOURS,
     advisors_of,
@@ -44,7 +39,6 @@ from trajectories.obligations.workflow.obligation import (
     tell_of,
 )
 from utq_portal.audit.verbs import EVERYONE, STAFF_ONLY, declare
-from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import responsible
 from utq_portal.policy.queries import current
@@ -104,10 +98,7 @@ EXCLUDED = declare(
     rules.OBLIGATION_CHANGED,
 )
 INCLUDED = declare(
-    "trajectories.included",
-    _("%(actor)s recorded that the obligation holds again"),
-    EVERYONE,
-    rules.OBLIGATION_CHANGED,
+    "trajectories.included", _("%(actor)s recorded that the obligation holds again"), EVERYONE, rules.OBLIGATION_CHANGED
 )
 
 NOT_DECIDER = _("This is for the dean or delegate of the faculty, and never about yourself.")
@@ -165,16 +156,7 @@ def _entered(
     row: Obligation, wish: Wish, reason: str, note: str, by: User, today: date, **more: Any
 ) -> ObligationAdjustment:
     return ObligationAdjustment.objects.create(
-        obligation=row,
-        kind=wish.kind,
-        months=wish.months,
-        day=wish.day,
-        code=wish.code,
-        reason=reason,
-        note=note,
-        requested_by=by,
-        requested_on=today,
-        **more,
+        obligation=row, **asdict(wish), reason=reason, note=note, requested_by=by, requested_on=today, **more
     )
 
 
@@ -202,8 +184,7 @@ def propose(
     if asked is None:
         found = _entered(row, wish, reason, note, by, today, proposed_by=by, proposed_on=today)
     else:
-        values = {"kind": wish.kind, "months": wish.months, "day": wish.day, "code": wish.code}
-        ObligationAdjustment.objects.filter(pk=asked.pk).update(**values, proposed_by=by, proposed_on=today)
+        ObligationAdjustment.objects.filter(pk=asked.pk).update(**asdict(wish), proposed_by=by, proposed_on=today)
         found = ObligationAdjustment.objects.get(pk=asked.pk)
     if hr_decides(row, wish):
         _grant(found, row, by, today)
@@ -238,16 +219,8 @@ def _put_forward(found: ObligationAdjustment, row: Obligation, by: User, today: 
 
 
 def _ask(message: Any, to: list[User], row: Obligation, event: Any, found: ObligationAdjustment, today: date) -> None:
-    tell_of(
-        row,
-        message,
-        to,
-        event,
-        at="#decide",
-        months=found.months,
-        most=current(row.faculty_id).extension_most_months,
-        answer_by=answer_by(row, today),
-    )
+    says = {"most": current(row.faculty_id).extension_most_months, "answer_by": answer_by(row, today)}
+    tell_of(row, message, to, event, at="#decide", months=found.months, **says)
 
 
 @transaction.atomic
@@ -271,15 +244,7 @@ def exclude(obligation: Obligation, *, code: str, note: str = "", by: User, toda
 
 def _include(row: Obligation, by: User) -> None:
     Obligation.objects.filter(pk=row.pk).update(exclusion="")
-    event = noted(INCLUDED.name, row, by)
-    post(
-        messages.INCLUDED,
-        [row.person],
-        row,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"new": day_in_words(row.deadline)},
-    )
+    tell_of(row, messages.INCLUDED, [row.person], noted(INCLUDED.name, row, by), new=day_in_words(row.deadline))
 
 
 def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: date) -> None:
@@ -297,8 +262,7 @@ def _grant(adjustment: ObligationAdjustment, row: Obligation, by: User, today: d
 
 def _undecided(adjustment: ObligationAdjustment) -> ObligationAdjustment:
     """The request, locked; Refused when it was answered already."""
-    open_ones = Q(decided_on=None, refused=False, revoked_on=None)
-    found = ObligationAdjustment.objects.select_for_update().filter(open_ones, pk=adjustment.pk).first()
+    found = _waiting(adjustment.obligation).select_for_update().filter(pk=adjustment.pk).first()
     if found is None:
         raise Refused(DECIDED)
     return found
@@ -345,9 +309,8 @@ def refuse_extension(adjustment: ObligationAdjustment, *, answer: str, by: User,
 
 
 def _refuse(adjustment: ObligationAdjustment, row: Obligation, answer: str, by: User, today: date) -> None:
-    ObligationAdjustment.objects.filter(pk=adjustment.pk).update(
-        refused=True, decided_by=by, decided_on=today, answer=answer
-    )
+    rows = ObligationAdjustment.objects.filter(pk=adjustment.pk)
+    rows.update(refused=True, decided_by=by, decided_on=today, answer=answer)
     event = noted(NOT_EXTENDED.name, row, by)
     if adjustment.requested_by_id == row.person_id:
         tell_of(row, messages.REFUSED, [row.person], event)

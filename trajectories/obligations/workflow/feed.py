@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -61,28 +62,19 @@ BEFORE_FIRST = Reason("before_first", _("Enter a last day that is not before the
 
 
 def receive(
-    *,
-    by: User | None,
-    file: Stored,
-    valid_from: date,
-    faculties: Sequence[str],
-    ask: bool = False,
+    *, by: User | None, file: Stored, valid_from: date, faculties: Sequence[str], ask: bool = False
 ) -> FeedUpload:
     """Note a file that was kept, or is read at once; nothing is read yet. With ``ask`` its columns are shown first."""
+    last = last_applied_file()
+    said = last.answers if last else {}  # who is in another file is not asked again
     return FeedUpload.objects.create(
         uploaded_by=by,
         **file.columns,
         valid_from=valid_from,
         faculties=list(faculties),
         summary={"ask": True} if ask else {},
-        answers=_remembered(),
+        answers={key: one for key, one in said.items() if one.get("said") == Gone.ELSEWHERE},
     )
-
-
-def _remembered() -> dict[str, dict[str, str]]:
-    """Who HR said is in another file, at the last file: it is not asked again."""
-    last = last_applied_file()
-    return {key: one for key, one in (last.answers if last else {}).items() if one.get("said") == Gone.ELSEWHERE}
 
 
 def stage_later(upload: FeedUpload, rows: int) -> None:
@@ -114,42 +106,27 @@ def stage(upload: FeedUpload, content: bytes, *, today: date) -> FeedUpload:
 
     Where HR must say first what its columns are, it is kept and waits for that (docs/domain.md, Headings).
     """
-    said = upload.summary.get("chosen")
-    known = layouts_of(layouts.HR)
+    said, ask = upload.summary.get("chosen"), bool(upload.summary.get("ask"))
+    layout = Layout(**said) if said else None
     try:
-        found = read(
-            content,
-            FEED,
-            known,
-            Layout(**said) if said else None,
-            ask=bool(upload.summary.get("ask")),
-            week=full_week(today),
-        )
+        found = read(content, FEED, layouts_of(layouts.HR), layout, ask=ask, week=full_week(today))
     except Unsettled as unsettled:
         return _ask(upload, content, unsettled)
     except FileRefused as refusal:
-        says = {"says": refusal.says}
-        _unread(upload).update(state=State.REFUSED, refusal=refusal.code, summary=says)
+        _unread(upload).update(state=State.REFUSED, refusal=refusal.code, summary={"says": refusal.says})
         upload.refresh_from_db()
         return _let_go(upload)
     layouts.used(found.fingerprint)
     # what HR said of the file stays until the preview is there: reading may break off, and begins anew then
     said_of = {name: upload.summary[name] for name in ("chosen", "ask") if name in upload.summary}
-    if not _unread(upload).update(
+    still = _unread(upload).update(
         encoding=found.encoding, separator=found.separator, rows_total=len(found.rows), rows_done=0, summary=said_of
-    ):
-        upload.refresh_from_db()
-        return _let_go(upload)
+    )
     upload.refresh_from_db()
-    read_as = {
-        "sheet": found.sheet,
-        "line": found.line,
-        "absent": sorted(found.absent),
-        "left_out": found.left_out,
-        "layout": found.layout,
-        "hidden": found.hidden,
-        "years": found.years,
-    }
+    if not still:
+        return _let_go(upload)
+    told = ("sheet", "line", "left_out", "layout", "hidden", "years")
+    read_as = {"absent": sorted(found.absent), **{name: getattr(found, name) for name in told}}
     _compare(upload, found.rows, {"names": found.names, "ignored": found.ignored, "read": read_as}, today)
     return _let_go(upload)
 
@@ -232,7 +209,11 @@ def answer_all_gone(
         noted.pop(key, None)
         if said in Gone.__members__.values():
             noted[key] = _answer(row, Gone(said), day)
-    FeedUpload.objects.filter(pk=upload.pk).update(answers=noted)
+    _again(upload, today, answers=noted)
+
+
+def _again(upload: FeedUpload, today: date, **changes: Any) -> None:
+    FeedUpload.objects.filter(pk=upload.pk).update(**changes)
     upload.refresh_from_db()
     restage(upload, today=today)
 
@@ -250,9 +231,7 @@ def _answer(row: FeedRow, said: Gone, day: date | None) -> dict[str, str]:
 def change_frame(upload: FeedUpload, *, valid_from: date, faculties: Sequence[str], by: User, today: date) -> None:
     """Let undated changes hold from another day, or declare other faculties, and compare again."""
     _own_preview(upload, by)
-    FeedUpload.objects.filter(pk=upload.pk).update(valid_from=valid_from, faculties=list(faculties))
-    upload.refresh_from_db()
-    restage(upload, today=today)
+    _again(upload, today, valid_from=valid_from, faculties=list(faculties))
 
 
 def discard(upload: FeedUpload, *, by: User) -> None:
@@ -324,10 +303,8 @@ def take(upload: FeedUpload, *, by: User | None, today: date, reason: str) -> tu
         raise Refused(ALREADY)
     if row.state not in (State.READY, State.APPLYING):
         raise Refused(NOT_READY)
-    if row.summary.get("after", 0) != _last():
-        raise Refused(CHANGED_SINCE)
-    plan = _plan(row, _raws(row))
-    if plan.digest() != row.summary.get("digest"):
+    plan = _plan(row, _raws(row)) if row.summary.get("after", 0) == _last() else None
+    if plan is None or plan.digest() != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
     row.reason = _reasoned(row, reason or row.reason)
     applied = {"state": State.APPLIED, "applied_at": timezone.now(), "reason": row.reason, "fault": ""}
@@ -342,7 +319,10 @@ def _raws(upload: FeedUpload) -> list[RawRow]:
 
 def _plan(upload: FeedUpload, raws: Iterable[RawRow]) -> Plan:
     declared = frozenset(Faculty.objects.filter(code__in=upload.faculties).values_list("pk", flat=True))
-    gone = {int(key): _answered(one) for key, one in upload.answers.items()}
+    gone = {
+        int(key): Answered(Gone(one["said"]), date.fromisoformat(one["day"]) if one.get("day") else None)
+        for key, one in upload.answers.items()
+    }
 
     def progress(rows: int) -> None:
         # half of the work is to compare the rows, the other half to write the preview down
@@ -352,10 +332,6 @@ def _plan(upload: FeedUpload, raws: Iterable[RawRow]) -> Plan:
     by = upload.uploaded_by
     frame = Frame(upload.valid_from, declared, gone, held_addresses(by))
     return planning.plan(raws, load(), tables(by), frame, progress)
-
-
-def _answered(kept: dict[str, str]) -> Answered:
-    return Answered(Gone(kept["said"]), date.fromisoformat(kept["day"]) if kept.get("day") else None)
 
 
 def _last() -> int:
@@ -452,6 +428,4 @@ def _effects(people: Sequence[PersonPlan], today: date) -> dict[str, list[str]]:
 
 
 def _said(deadline: date | bool | None) -> str:
-    if deadline is None:
-        return "paused"
-    return deadline.isoformat() if isinstance(deadline, date) else ""
+    return "paused" if deadline is None else deadline.isoformat() if isinstance(deadline, date) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,7 +16,6 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from trajectories.obligations import messages
 from trajectories.obligations.above import case_of, supervisors_of
-from trajectories.obligations.models import Obligation
 from trajectories.obligations.rules import OBLIGATION_CHANGED
 from trajectories.obligations.workflow.recount import Changed, Outcome
 from utq_portal.agenda.delays import Office
@@ -114,20 +113,12 @@ def note(outcome: Outcome, occasion: Occasion) -> Events:
     record_many((Told(STARTED.name, row, cases[row.pk], {"new": day_in_words(row.deadline)}) for row in new), by=by)
     record_many((Told(ENDED.name, one, cases[one.pk]) for one in outcome.ended), by=by)
     others = [one for one in outcome.changed if not one.new]
-    why = both(occasion.why)
-    told = [
-        Told(
-            CHANGED.name,
-            one.obligation,
-            cases[one.obligation.pk],
-            {"old": day_in_words(one.old), "new": day_in_words(one.obligation.deadline), "why": why},
-        )
-        for one in others
-    ]
-    events = Events()
-    for one, event in zip(others, record_many(told, by=by), strict=True):
-        events.changed[one.obligation.pk] = event
-    return events
+    why, told = both(occasion.why), []
+    for one in others:
+        data = {"old": day_in_words(one.old), "new": day_in_words(one.obligation.deadline), "why": why}
+        told.append(Told(CHANGED.name, one.obligation, cases[one.obligation.pk], data))
+    events = record_many(told, by=by)
+    return Events({one.obligation.pk: event for one, event in zip(others, events, strict=True)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,33 +182,25 @@ class News:
         """Tell of the deadlines that changed; of one that is new nobody is told."""
         changed = [one for one in changed if not one.new]
         rows = [one.obligation for one in changed]
-        cases, why = case_of(rows), both(self.occasion.why)
-        if self.occasion.why in UNSAID:
-            why = both(WHY_RECORD)  # the page tells more
+        cases = case_of(rows)
+        why = both(WHY_RECORD if self.occasion.why in UNSAID else self.occasion.why)  # the page tells more
         supervisors = supervisors_of(rows)
         for one in changed:
             row = one.obligation
             if row.settled_by or row.ended_on is not None:
                 continue
-            params: dict[str, object] = {
-                "old": day_in_words(one.old),
-                "new": day_in_words(row.deadline),
-                "why": why,
-                "person": row.person.name,
-            }
-
-            def item(message: Message, row: Obligation = row, params: dict[str, object] = params) -> Item:
-                event, page = events.changed.get(row.pk), row.get_absolute_url()
-                return Item("deadlines", message, row, event, cases[row.pk], page, params)
-
+            params: dict[str, object] = {"old": day_in_words(one.old), "new": day_in_words(row.deadline), "why": why}
+            params["person"] = row.person.name
             own, staff = _messages(one)
-            self.to_own(row.person, item(own))
-            self.to_staff([supervisors.get(row.pk)], item(staff))
+            event, page = events.changed.get(row.pk), row.get_absolute_url()
+            item = Item("deadlines", own, row, event, cases[row.pk], page, params)
+            self.to_own(row.person, item)
+            self.to_staff([supervisors.get(row.pk)], replace(item, message=staff))
             if self.occasion.tell_hr:
                 advisors = self.office.holders(Role.HR_ADVISOR, row.faculty_id)
                 known = one.old is not None and row.deadline is not None
-                told = messages.CHANGED_HR if known else messages.CHANGED_HR_UNSAID
-                self.to_staff((one for one in advisors if one != self.occasion.by), item(told))
+                told = replace(item, message=messages.CHANGED_HR if known else messages.CHANGED_HR_UNSAID)
+                self.to_staff((one for one in advisors if one != self.occasion.by), told)
 
     def one_of(self, items: Sequence[Item]) -> Item:
         """One message out of what concerns one teacher."""

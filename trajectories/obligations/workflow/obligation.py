@@ -13,12 +13,7 @@ from django.utils.translation import ngettext
 from trajectories.obligations import messages, rules
 from trajectories.obligations.above import case_of
 from trajectories.obligations.models import Obligation, ObligationPause
-from trajectories.obligations.workflow.news import (
-    WHY_REVOKED,
-    WHY_TIME,
-    Occasion,
-    tell,
-)
+from trajectories.obligations.workflow.news import WHY_REVOKED, WHY_TIME, Occasion, tell
 from trajectories.obligations.workflow.recount import Outcome, recount_deadline, with_parts
 from utq_portal.access import Rule
 from utq_portal.agenda.days import working_days_after
@@ -89,14 +84,12 @@ def record_leave(
     until = last_day + timedelta(days=1) if last_day else None
     least = current(row.faculty_id).leave_days
     if until is not None and (until - first_day).days < least:
-        raise Refused(
-            ngettext(
-                "Only %(days)s day or more in one stretch moves the deadline. Enter the whole stretch.",
-                "Only %(days)s days or more in one stretch move the deadline. Enter the whole stretch.",
-                least,
-            )
-            % {"days": least}
+        words = ngettext(
+            "Only %(days)s day or more in one stretch moves the deadline. Enter the whole stretch.",
+            "Only %(days)s days or more in one stretch move the deadline. Enter the whole stretch.",
+            least,
         )
+        raise Refused(words % {"days": least})
     recorded = row.pauses.filter(derived=False, revoked_on=None)
     if recorded.filter(starts_on=first_day, ends_on=until).exists():
         raise Refused(TWICE)
@@ -107,14 +100,8 @@ def record_leave(
         ObligationPause.objects.filter(pk=lasting.pk).update(ends_on=until, recorded_by=by, recorded_on=today)
         pause = ObligationPause.objects.get(pk=lasting.pk)
     else:
-        pause = ObligationPause.objects.create(
-            obligation=row,
-            kind=ObligationPause.Kind.LEAVE,
-            starts_on=first_day,
-            ends_on=until,
-            recorded_by=by,
-            recorded_on=today,
-        )
+        known = {"starts_on": first_day, "ends_on": until, "recorded_by": by, "recorded_on": today}
+        pause = ObligationPause.objects.create(obligation=row, kind=ObligationPause.Kind.LEAVE, **known)
     noted(TIME_RECORDED.name, row, by)
     counted_again(row, by, WHY_TIME, today)
     return pause

@@ -92,14 +92,10 @@ def derive(keys: Sequence[int], frame: Holding) -> Outcome:
 def recount_deadline(obligation: Obligation, *, today: date) -> Changed | None:
     """Count one deadline again after a pause or an adjustment; the appointments stay as they were derived."""
     row = with_parts(Obligation.objects.select_for_update(of=("self",)).filter(pk=obligation.pk)).get()
-    old, new = row.deadline, due(row, intervals(row))
-    changes = {"computed_at": timezone.now()}
-    if new == old:
-        Obligation.objects.filter(pk=row.pk).update(**changes)
-        return None
-    Obligation.objects.filter(pk=row.pk).update(deadline=new, deadline_since=today, **changes)
-    row.deadline = new
-    return Changed(row, old)
+    old, row.deadline = row.deadline, due(row, intervals(row))
+    changes = {} if row.deadline == old else {"deadline": row.deadline, "deadline_since": today}
+    Obligation.objects.filter(pk=row.pk).update(computed_at=timezone.now(), **changes)
+    return Changed(row, old) if changes else None
 
 
 def with_parts(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
@@ -175,12 +171,7 @@ class _Batch:
             self._count(person, duty, existing, facts, settled)
 
     def _count(
-        self,
-        person: int,
-        duty: Duty,
-        existing: Obligation | None,
-        facts: _Facts,
-        settled: tuple[str, date] | None,
+        self, person: int, duty: Duty, existing: Obligation | None, facts: _Facts, settled: tuple[str, date] | None
     ) -> None:
         today = self.frame.today
         row = existing or Obligation(person_id=person, months=self.frame.policy.deadline_months)
@@ -224,17 +215,12 @@ class _Batch:
 
     def write(self) -> None:
         """Ended ones first: nobody may have two running obligations, not even for a moment."""
-        self.kept.sort(key=lambda row: (row.ended_on is None, row.pk))
-        ended = [row for row in self.kept if row.ended_on is not None]
-        running = [row for row in self.kept if row.ended_on is None]
-        for rows in (ended, running):
+        self.kept.sort(key=lambda row: row.pk)
+        for running in (False, True):
+            rows = [row for row in self.kept if (row.ended_on is None) is running]
             # INSERT … ON CONFLICT UPDATE: much faster than bulk_update
             Obligation.objects.bulk_create(
-                rows,
-                batch_size=BATCH,
-                update_conflicts=True,
-                unique_fields=["pk"],
-                update_fields=_COLUMNS.split(),
+                rows, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=_COLUMNS.split()
             )
         Obligation.objects.bulk_create(self.new, batch_size=BATCH)
         ObligationPause.objects.filter(pk__in=self.stale_pauses).delete()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -100,18 +101,8 @@ def keep(upload: RegisterUpload, *, by: User | None, today: date) -> tuple[list[
     table = register.plan(_raws(row), _present(), today)
     if table.digest != row.summary.get("digest"):
         raise Refused(CHANGED_SINCE)
-    people = _people()
-    rows = [
-        EarlierCertificate(
-            number=one.number,
-            name=one.name,
-            employee_no=one.employee_no,
-            issued_on=one.issued_on,
-            person_id=people.get(one.employee_no),
-        )
-        for one in (line.entry for line in table.good)
-        if one
-    ]
+    people, entries = _people(), (line.entry for line in table.good if line.entry)
+    rows = [EarlierCertificate(**asdict(one), person_id=people.get(one.employee_no)) for one in entries]
     EarlierCertificate.objects.bulk_create(rows, batch_size=CHUNK)
     keys = sorted({row.person_id for row in rows if row.person_id})
     waiting: list[int] = []

@@ -35,30 +35,24 @@ def sheets(*, on: date, send: bool) -> Iterator[Sheet]:
     """The sheets of the month that were not sent yet; a clock set back sends none of an earlier month."""
     month = f"sheet:{on:%Y-%m}"
     sent = set(Notice.objects.filter(code=messages.SHEET.code, occasion__gte=month).values_list("about", flat=True))
-    for faculty, overdue, soon, asked in _counted(on):
+    for faculty, counts in _counted(on):
         if about(faculty) in sent:
             continue
         to = tuple(holders(Role.HR_ADVISOR, faculty, on).order_by("pk"))
         if send:
-            post(
-                messages.SHEET,
-                to,
-                faculty,
-                occasion=month,
-                url=f"{address('trajectories:hr_sheet')}?faculty={faculty.pk}",
-                params={"faculty": faculty.names, "overdue": overdue, "soon": soon, "asked": asked},
-            )
-        yield Sheet(faculty, overdue, soon, asked, to)
+            url = f"{address('trajectories:hr_sheet')}?faculty={faculty.pk}"
+            post(messages.SHEET, to, faculty, occasion=month, url=url, params={"faculty": faculty.names, **counts})
+        yield Sheet(faculty, to=to, **counts)
 
 
-def _counted(on: date) -> Iterator[tuple[Faculty, int, int, int]]:
+def _counted(on: date) -> Iterator[tuple[Faculty, dict[str, int]]]:
     overdue, soon = overdue_q(on), Q(deadline__range=(on, add_months(on, SHEET_MONTHS)))
     rows = running(on).order_by().values("faculty")
     counted = rows.annotate(overdue=Count("pk", filter=overdue), soon=Count("pk", filter=soon))
-    numbers = {row["faculty"]: (row["overdue"], row["soon"]) for row in counted}
+    numbers = {row["faculty"]: {"overdue": row["overdue"], "soon": row["soon"]} for row in counted}
     waiting = ObligationAdjustment.objects.filter(decided_on=None, refused=False, revoked_on=None, proposed_on=None)
     asked = dict(waiting.order_by().values_list("obligation__faculty").annotate(number=Count("pk")))
     for faculty in Faculty.objects.filter(pk__in={*numbers, *asked}).order_by("code"):
-        found = (*numbers.get(faculty.pk, (0, 0)), asked.get(faculty.pk, 0))
-        if any(found):
-            yield (faculty, *found)
+        found = {"overdue": 0, "soon": 0, **numbers.get(faculty.pk, {}), "asked": asked.get(faculty.pk, 0)}
+        if any(found.values()):
+            yield faculty, found
