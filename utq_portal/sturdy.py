@@ -61,53 +61,42 @@ class SturdyCache(RedisCache):
                 log.warning("Redis is away (%s): the database does its work", fault)
         return otherwise()
 
+    def _either(self, name: str, key: str, otherwise: T, *given: object) -> T:
+        """The method of this name, of Redis or of the database; there only for a key that counts."""
+        found: T = self._first(
+            lambda: getattr(super(SturdyCache, self), name)(key, *given),
+            lambda: getattr(self._database, name)(key, *given) if _counts(key) else otherwise,
+        )
+        return found
+
     def add(self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value unless there is one; whether it was kept."""
-        return self._first(
-            lambda: super(SturdyCache, self).add(key, value, timeout, version),
-            lambda: _counts(key) and self._database.add(key, value, timeout, version),
-        )
+        return self._either("add", key, False, value, timeout, version)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """The value, or ``default``."""
-        return self._first(
-            lambda: super(SturdyCache, self).get(key, default, version),
-            lambda: self._database.get(key, default, version) if _counts(key) else default,
-        )
+        return self._either("get", key, default, default, version)
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         """Keep a value."""
-        self._first(
-            lambda: super(SturdyCache, self).set(key, value, timeout, version),
-            lambda: self._database.set(key, value, timeout, version) if _counts(key) else None,
-        )
+        self._either("set", key, None, value, timeout, version)
 
     def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value longer; whether there was one."""
-        return self._first(
-            lambda: super(SturdyCache, self).touch(key, timeout, version),
-            lambda: _counts(key) and self._database.touch(key, timeout, version),
-        )
+        return self._either("touch", key, False, timeout, version)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Forget a value; whether there was one."""
-        return self._first(
-            lambda: super(SturdyCache, self).delete(key, version),
-            lambda: _counts(key) and self._database.delete(key, version),
-        )
+        return self._either("delete", key, False, version)
 
     def has_key(self, key: str, version: int | None = None) -> bool:
         """Whether there is a value."""
-        return self._first(
-            lambda: super(SturdyCache, self).has_key(key, version),
-            lambda: _counts(key) and self._database.has_key(key, version),
-        )
+        return self._either("has_key", key, False, version)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """One more; raises ValueError without a value."""
         return self._first(
-            lambda: super(SturdyCache, self).incr(key, delta, version),
-            lambda: self._database.incr(key, delta, version),
+            lambda: super(SturdyCache, self).incr(key, delta, version), lambda: self._database.incr(key, delta, version)
         )
 
     def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, object]:

@@ -16,7 +16,7 @@ from dossiers.queries.handover import caseload_of, plan
 from dossiers.workflow import handover
 from trajectories.queries import caseloads as queries
 from utq_portal.people.models import Role, User
-from utq_portal.policy.rules import may_set
+from utq_portal.people.rules import coordinates
 from utq_portal.web.acting import sent, tried
 from utq_portal.web.coordinating import or_404, role_required
 from utq_portal.web.export import as_file
@@ -48,7 +48,7 @@ def hand_over(request: PortalRequest, pk: int) -> HttpResponseBase:
     if file := as_file(request, f"caseload-{holder.pk}", CASELOAD, rows):
         return file
     form = HandOverForm(sent(request), rows=rows, holder=holder)
-    roles_url = address("people") if may_set(request.user) else ""
+    roles_url = address("people") if coordinates(request.user) else ""
     context: dict[str, object] = {"holder": holder, "form": form, "rows": rows, "roles_url": roles_url}
     if form.is_bound and form.is_valid():
         to, chosen = form.cleaned_data["to"], form.chosen

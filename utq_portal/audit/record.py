@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 
 def record(
-    verb: str,
-    subject: Model,
-    *,
-    by: User | None,
-    case: str = "",
-    data: Mapping[str, object] | None = None,
+    verb: str, subject: Model, *, by: User | None, case: str = "", data: Mapping[str, object] | None = None
 ) -> Event:
     """Insert one event in the caller's transaction. ``by=None`` is the system; ``data`` holds no text of people.
 
@@ -45,15 +40,8 @@ def write(
     data: Mapping[str, object] | None = None,
 ) -> Event:
     """Insert one event of which it is known already for whom ``by`` acted: what ``record`` finds out."""
-    return Event.objects.create(
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        actor=by,
-        on_behalf_of=on_behalf_of,
-        case=case,
-        data=dict(data or {}),
-    )
+    told = Told(verb, subject, case, data or {})
+    return Event.objects.create(actor=by, on_behalf_of=on_behalf_of, **told.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +53,12 @@ class Told:
     case: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The event's own, without who did it."""
+        about = {"subject_type": self.subject._meta.label_lower, "subject_id": self.subject.pk}
+        return {**about, "verb": self.verb, "case": self.case, "data": dict(self.data)}
+
 
 def record_many(told: Iterable[Told], *, by: User | None) -> list[Event]:
     """Insert the events of a verb over many rows, in their order, a thousand at a time.
@@ -74,18 +68,5 @@ def record_many(told: Iterable[Told], *, by: User | None) -> list[Event]:
     rows = list(told)
     first = {one.verb: one for one in reversed(rows)}
     holders = {verb: _holder(verb, one.subject, by) for verb, one in first.items()}
-    return Event.objects.bulk_create(
-        [
-            Event(
-                verb=one.verb,
-                subject_type=one.subject._meta.label_lower,
-                subject_id=one.subject.pk,
-                actor=by,
-                on_behalf_of=holders[one.verb],
-                case=one.case,
-                data=dict(one.data),
-            )
-            for one in rows
-        ],
-        batch_size=1000,
-    )
+    events = [Event(actor=by, on_behalf_of=holders[one.verb], **one.columns) for one in rows]
+    return Event.objects.bulk_create(events, batch_size=1000)

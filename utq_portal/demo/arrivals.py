@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from utq_portal.demo.people import SINCE, Staff, employed
 from utq_portal.people import addresses
-from utq_portal.people.models import Invitation, JobFamily, Role, RoleAssignment, Source, User
+from utq_portal.people.models import Faculty, Invitation, JobFamily, Role, RoleAssignment, Source, User
 from utq_portal.people.workflow.delegation import delegate
 
 WEEKS = timedelta(weeks=3)
@@ -22,20 +22,12 @@ def add_arrivals(staff: Staff, today: date) -> None:
     namesake = _person("Milan", "Verhoef", "m.verhoef@staff.demo.example", employee_no="D9000001")
     silent = _person("Irena", "Kowalczyk", None, employee_no="D9000002")
     for person in (namesake, silent):
-        employed(
-            person, staff.faculties["BMS"], staff.departments["BMS"][0], JobFamily.ASSISTANT, today - timedelta(days=20)
-        ).save()
+        place = staff.faculties["BMS"], staff.departments["BMS"][0]
+        employed(person, *place, JobFamily.ASSISTANT, today - timedelta(days=20)).save()
     guest = _person("Sipho", "Dlamini", "s.dlamini@other.demo.example")
-    RoleAssignment.objects.create(
-        person=guest, role=Role.CVT_MEMBER, valid_from=today - WEEKS, valid_until=today + 52 * WEEKS, source=Source.DEMO
-    )
-    Invitation.objects.create(
-        person=guest,
-        invited_by=staff.accounts["coordinator"],
-        invited_at=timezone.now() - WEEKS,
-        sent_at=timezone.now() - WEEKS,
-        times_sent=1,
-    )
+    _had_role(guest, Role.CVT_MEMBER, None, today - WEEKS, today + 52 * WEEKS)
+    by, at = staff.accounts["coordinator"], timezone.now() - WEEKS
+    Invitation.objects.create(person=guest, invited_by=by, invited_at=at, sent_at=at, times_sent=1)
     addresses.write([stranger, namesake, guest])
 
 
@@ -46,18 +38,16 @@ def _person(given: str, family: str, email: str | None, **values: object) -> Use
     return person
 
 
+def _had_role(person: User, role: Role, faculty: Faculty | None, since: date, until: date) -> None:
+    days = {"valid_from": since, "valid_until": until}
+    RoleAssignment.objects.create(person=person, role=role, faculty=faculty, source=Source.DEMO, **days)
+
+
 def _stand_in(staff: Staff, today: date) -> None:
     """The dean of the accounts decides for a colleague, too."""
     holder = staff.deciders["BMS"]
-    delegate(
-        holder,
-        staff.accounts["dean"],
-        Role.FACULTY_DECIDER,
-        by=holder,
-        valid_from=today,
-        valid_until=today + WEEKS,
-        today=today,
-    )
+    days = {"valid_from": today, "valid_until": today + WEEKS, "today": today}
+    delegate(holder, staff.accounts["dean"], Role.FACULTY_DECIDER, by=holder, faculty=None, **days)
 
 
 def _left(staff: Staff, today: date) -> None:
@@ -65,12 +55,5 @@ def _left(staff: Staff, today: date) -> None:
     person = _person("Gerda", "Lammers", "g.lammers@staff.demo.example", employee_no="D9000003")
     addresses.write([person])
     employed(person, staff.faculties["EEMCS"], staff.departments["EEMCS"][0], JobFamily.OTHER, SINCE).save()
-    RoleAssignment.objects.create(
-        person=person,
-        role=Role.UTQ_SUPERVISOR,
-        faculty=staff.faculties["EEMCS"],
-        valid_from=SINCE,
-        valid_until=today - timedelta(days=9),
-        source=Source.DEMO,
-    )
+    _had_role(person, Role.UTQ_SUPERVISOR, staff.faculties["EEMCS"], SINCE, today - timedelta(days=9))
     staff.left = person

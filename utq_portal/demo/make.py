@@ -35,12 +35,8 @@ def make(teachers: int, *, accounts: bool, today: date | None = None) -> int:
     faculties = lay_out(today)
     there = User.objects.filter(source=Source.DEMO, employee_no__startswith="D").count()
     staff = make_staff(faculties, there + teachers, accounts=accounts)
-    world = World(
-        today=today,
-        staff=staff,
-        samples=stored_samples(),
-        coordinator=staff.accounts.get("coordinator") or staff.supervisors[next(iter(faculties))][0],
-    )
+    coordinator = staff.accounts.get("coordinator") or staff.supervisors[next(iter(faculties))][0]
+    world = World(today, staff, stored_samples(), coordinator)
     for part in parts():
         part.prepare(world)
     todo = list(_plan(world, there, teachers))

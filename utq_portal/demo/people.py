@@ -115,12 +115,8 @@ def _crew(staff: Staff, code: str, kind: str, role: Role | None, count: int, pla
             for number, person in enumerate(fresh)
         )
         if role is not None:
-            RoleAssignment.objects.bulk_create(
-                RoleAssignment(
-                    person=person, role=role, faculty=staff.faculties[code], valid_from=SINCE, source=Source.DEMO
-                )
-                for person in fresh
-            )
+            given = {"role": role, "faculty": staff.faculties[code], "valid_from": SINCE, "source": Source.DEMO}
+            RoleAssignment.objects.bulk_create(RoleAssignment(person=person, **given) for person in fresh)
     found |= {person.email: person for person in fresh}
     return [found[email] for email in emails]
 
@@ -139,11 +135,7 @@ def _make_accounts(staff: Staff) -> None:
             if name not in {"teacher", "newcomer"}:  # those two have an employment that makes an obligation
                 employed(person, staff.faculties[code], staff.departments[code][0], JobFamily.OTHER, SINCE).save()
             if role is not None:
-                RoleAssignment.objects.create(
-                    person=person,
-                    role=role,
-                    faculty=staff.faculties[role_faculty] if role_faculty else None,
-                    valid_from=SINCE,
-                    source=Source.DEMO,
-                )
+                there = staff.faculties[role_faculty] if role_faculty else None
+                held = {"role": role, "faculty": there, "valid_from": SINCE, "source": Source.DEMO}
+                RoleAssignment.objects.create(person=person, **held)
         staff.accounts[name] = person

@@ -141,8 +141,7 @@ def _going() -> Found:
         for field in _pointing(model):
             if field.null or field.model._meta.label_lower in KEPT:
                 continue
-            more = _rows_at(field, keys) - found[field.model]
-            if more:
+            if more := _rows_at(field, keys) - found[field.model]:
                 found[field.model] |= more
                 todo.append((field.model, more))
     return found
@@ -242,12 +241,9 @@ def _lost(found: Found) -> int:
 
 
 def _pointing(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
-    found = []
-    for relation in model._meta.get_fields(include_hidden=True):
-        field = getattr(relation, "field", None)
-        if isinstance(field, models.ForeignKey) and relation.auto_created and not field.model._meta.proxy:
-            found.append(field)
-    return found
+    relations = (one for one in model._meta.get_fields(include_hidden=True) if one.auto_created)
+    fields = (getattr(relation, "field", None) for relation in relations)
+    return [field for field in fields if isinstance(field, models.ForeignKey) and not field.model._meta.proxy]
 
 
 def _rows_at(field: models.ForeignKey[Any, Any], keys: set[Any]) -> set[Any]:

@@ -18,18 +18,10 @@ from utq_portal.people.models import Source, User
 def add_trail(world: World, case: Case, row: Model, batch: Batch, *, key: str, url: str) -> None:
     """Events of the row of a case, oldest first, and the notices that went with them; ``key`` names the case."""
     steps = [step for part in parts() for step in part.steps(world, case)]
+    about = {"subject_type": row._meta.label_lower, "subject_id": row.pk, "case": key}
     for step in sorted(steps, key=lambda step: -step.days):
-        event = batch.add(
-            Event(
-                at=case.ago(step.days, 11),
-                actor=step.by,
-                verb=step.verb,
-                subject_type=row._meta.label_lower,
-                subject_id=row.pk,
-                case=key,
-                data={"person": case.person.name},
-            )
-        )
+        data = {"person": case.person.name}
+        event = batch.add(Event(at=case.ago(step.days, 11), actor=step.by, verb=step.verb, data=data, **about))
         for part in parts():
             for reader, news in ((case.supervisor, part.to_supervisor), (case.person, part.to_teacher)):
                 if step.verb in news:

@@ -47,14 +47,9 @@ INSTITUTION = {
 
 def lay_out(today: date) -> dict[str, Faculty]:
     """Create or complete the institution, faculties, links and what the apps add; returns the faculties by code."""
-    Institution.objects.update_or_create(
-        pk=1,
-        defaults={
-            **INSTITUTION,
-            "set_up_at": timezone.now(),
-            "steps_done": ["name", "look", "profile", "procedure", "faculties", "feed", "live"],
-        },
-    )
+    done = ["name", "look", "profile", "procedure", "faculties", "feed", "live"]
+    told = {**INSTITUTION, "set_up_at": timezone.now(), "steps_done": done}
+    Institution.objects.update_or_create(pk=1, defaults=told)
     forget()
     faculties = {}
     for code, nl, en in FACULTIES:
@@ -75,16 +70,12 @@ def _free_weeks(today: date) -> None:
         christmas = date(year, 12, 25)
         monday = christmas - timedelta(days=christmas.weekday())
         spring = date.fromisocalendar(year + 1, 9, 1)
-        Holiday.objects.get_or_create(
-            on=monday,
-            until=monday + timedelta(days=13),
-            defaults={"name_nl": "Lesvrije weken rond Kerst", "name_en": "Teaching-free weeks around Christmas"},
-        )
-        Holiday.objects.get_or_create(
-            on=spring,
-            until=spring + timedelta(days=4),
-            defaults={"name_nl": "Lesvrije week in het voorjaar", "name_en": "Teaching-free week in spring"},
-        )
+        for first, days, nl, en in (
+            (monday, 13, "Lesvrije weken rond Kerst", "Teaching-free weeks around Christmas"),
+            (spring, 4, "Lesvrije week in het voorjaar", "Teaching-free week in spring"),
+        ):
+            names = {"name_nl": nl, "name_en": en}
+            Holiday.objects.get_or_create(on=first, until=first + timedelta(days=days), defaults=names)
 
 
 def _files() -> None:
@@ -104,10 +95,8 @@ def _texts(today: date) -> None:
         Link.objects.bulk_create(Link(**row, position=position) for position, row in enumerate(texts.LINKS, 1))
         _files()
     if not Experience.objects.exists():
-        Experience.objects.bulk_create(
-            Experience(**row, position=position, consented_on=today)
-            for position, row in enumerate(texts.EXPERIENCES, 2)
-        )
+        rows = enumerate(texts.EXPERIENCES, 2)
+        Experience.objects.bulk_create(Experience(**row, position=place, consented_on=today) for place, row in rows)
         Experience.objects.create(**texts.STORY, position=1, consented_on=today)
     if not PageText.objects.exists():
         PageText.objects.bulk_create(PageText(**row) for row in texts.TEXTS)

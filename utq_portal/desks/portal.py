@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -18,8 +17,8 @@ from utq_portal.jobs.queries import stuck
 from utq_portal.notices.queries import undelivered
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import strangers
+from utq_portal.people.rules import coordinates
 from utq_portal.policy.queries import institution
-from utq_portal.policy.rules import may_set
 from utq_portal.web.links import address
 from utq_portal.web.summary import Said, Words
 
@@ -38,13 +37,9 @@ def _vacant(row: Row) -> Item:
     return Item(title, url, note, "care", "", None, [Act(_("Choose a person"), url)])
 
 
-def _unreached() -> QuerySet[User]:
-    return User.objects.filter(pk__in=undelivered().order_by().values("recipient"))
-
-
 def _expected(look: Look, waits: int, kinds: Words) -> Said:
     """What waits, and first of all the set-up of the portal."""
-    if not may_set(look.user) or institution().set_up_at is not None:
+    if not coordinates(look.user) or institution().set_up_at is not None:
         return expected(waits, kinds or _("you get a message when a dossier is endorsed"))
     set_up = Said(_("Set up the portal"), _("the portal is not live yet"), reverse("setup"))
     if not waits:
@@ -102,7 +97,7 @@ add(
         "coordinator",
         110,
         "refused",
-        lambda today: _unreached(),
+        lambda today: User.objects.filter(pk__in=undelivered().order_by().values("recipient")),
         words=gettext_lazy("addresses %(number)s"),
         url=lambda: reverse("undelivered"),
         title=REFUSED,

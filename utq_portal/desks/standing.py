@@ -36,6 +36,4 @@ class Standing:
         """
         if self.trajectory or not self.teaches or (self.obligation and not self.duty):
             return False
-        if not self.answered:
-            return True
-        return self.ask_again_on is not None and self.ask_again_on <= today
+        return not self.answered or (self.ask_again_on is not None and self.ask_again_on <= today)

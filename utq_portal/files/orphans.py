@@ -7,7 +7,7 @@ no text of any row mentions it either: a table that is added later is safe witho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
@@ -48,18 +48,12 @@ def _columns(kinds: tuple[type[models.Field], ...]) -> list[Column]:  # type: ig
 def _unnamed(age: timedelta) -> Iterator[str]:
     """Kept files that no column for paths holds, a few queries per batch."""
     columns = [column for column in _columns((models.CharField,)) if _KEEPS.search(column[1])]
-    for batch in _batches(storage.older_than(age)):
-        left = set(batch)
+    paths = storage.older_than(age)
+    while left := set(islice(paths, BATCH)):
         for model, name in columns:
             rows = model._base_manager.filter(**{f"{name}__in": left})
             left -= set(rows.values_list(name, flat=True))
         yield from sorted(left)
-
-
-def _batches(paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    left = iter(paths)
-    while batch := tuple(islice(left, BATCH)):
-        yield batch
 
 
 def _mentioned(path: str) -> bool:

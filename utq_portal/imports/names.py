@@ -84,17 +84,17 @@ def _at_the_comma(name: str) -> tuple[str, str, str]:
         while words and _between(words[-1]):
             after.insert(0, words.pop())
         given += words
-    return " ".join(given), _joined([*before, *after]), _joined(family_words)
+    return " ".join(given), " ".join([*before, *after]), " ".join(family_words)
 
 
 def _given_first(words: list[str]) -> tuple[str, str, str]:
     if len(words) < 2:
-        return "", "", _joined(words)
+        return "", "", " ".join(words)
     first = next((place for place, word in enumerate(words) if _between(word)), len(words) - 1)
     last = first
     while last < len(words) - 1 and _between(words[last]):
         last += 1
-    return " ".join(words[:first]), _joined(words[first:last]), _joined(words[last:])
+    return " ".join(words[:first]), " ".join(words[first:last]), " ".join(words[last:])
 
 
 def _family_first(words: list[str]) -> tuple[str, str, str]:
@@ -102,11 +102,11 @@ def _family_first(words: list[str]) -> tuple[str, str, str]:
     while len(words) > 1 and _between(words[0]):
         before.append(words.pop(0))
     if len(words) < 2:
-        return "", _joined(before), _joined(words)
+        return "", " ".join(before), " ".join(words)
     family, given = words[0], words[1:]
     while given and _between(given[-1]):
         before.append(given.pop())
-    return " ".join(given), _joined(before), family
+    return " ".join(given), " ".join(before), family
 
 
 def _elided(prefix: str, family: str) -> tuple[str, str]:
@@ -115,10 +115,6 @@ def _elided(prefix: str, family: str) -> tuple[str, str]:
     if words and re.fullmatch(r"[dl]['’‘]", words[-1], re.IGNORECASE):
         return " ".join(words[:-1]), f"{words[-1]}{family}"
     return prefix, family
-
-
-def _joined(words: list[str]) -> str:
-    return " ".join(words)
 
 
 def telling(names: Iterable[str], most: int = 5) -> list[str]:

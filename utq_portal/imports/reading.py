@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -194,10 +195,7 @@ def _open(content: bytes, columns: Columns) -> _Book:
         raise FileRefused("packed" if kind == "ZIP" else "kind", kind=kind)
     if content.startswith(_ZIP):
         workbook = Workbook(content)
-        sheets = [
-            _Sheet(one.name, one.hidden, lambda part=one: workbook.lines(part))  # type: ignore[misc]
-            for one in workbook.sheets[:_SHEETS]
-        ]
+        sheets = [_Sheet(one.name, one.hidden, partial(workbook.lines, one)) for one in workbook.sheets[:_SHEETS]]
         return _Book("XLSX", "", sheets, workbook)
     if content.startswith(_OLE):
         raise FileRefused("password" if _PASSWORD in content else "old_workbook")
@@ -231,13 +229,10 @@ def _locate(book: _Book, columns: Columns, layouts: Mapping[str, Layout], chosen
         return not columns.missing(head.fields), not sheet.hidden, fitness(head)
 
     sheet, head = max(heads, key=rank)
-    rivals = [one.name for one, other in heads if one is not sheet and not one.hidden and _equal(other, head, columns)]
+    # rows may stand on other sheets too that have all the headings
+    others = [] if columns.missing(head.fields) else [one for one in heads if not columns.missing(one[1].fields)]
+    rivals = [one.name for one, _head in others if one is not sheet and not one.hidden]
     return _Table(book, sheet, head, chosen, rivals)
-
-
-def _equal(other: Head, head: Head, columns: Columns) -> bool:
-    """Whether another sheet has the headings of this one: rows may stand on both."""
-    return not columns.missing(other.fields) and not columns.missing(head.fields)
 
 
 def _placed(
@@ -358,7 +353,9 @@ def _read(table: _Table, columns: Columns, week: Decimal) -> ReadFile:
             raise FileRefused("too_many", most=f"{columns.most}")
         for whole, apart in split.items():
             values |= apart(values.pop(whole, ""))
-        rows.append(RawRow(line, {**empty, **values}, _is_ragged(table, cells[width:]), absent))
+        # beyond the headings: in a text file the cells have shifted, in a sheet it is a note
+        ragged = table.book.workbook is None and any(cell.strip() for cell in cells[width:])
+        rows.append(RawRow(line, {**empty, **values}, ragged, absent))
     _drop_footer(rows, columns, left_out)
     if not rows:
         raise FileRefused("no_rows")
@@ -379,11 +376,6 @@ def _read(table: _Table, columns: Columns, week: Decimal) -> ReadFile:
         fingerprint=table.head.fingerprint,
         years=years,
     )
-
-
-def _is_ragged(table: _Table, beyond: Sequence[str]) -> bool:
-    """Whether cells stand where no heading is: in a text file the cells have shifted, in a sheet it is a note."""
-    return table.book.workbook is None and any(cell.strip() for cell in beyond)
 
 
 def _splitter(table: _Table, columns: Columns) -> dict[str, Callable[[str], dict[str, str]]]:

@@ -26,15 +26,7 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 # After the first failure ten seconds, after the seventh twelve hours: a mail server may be away for a night.
-WAITS = (
-    timedelta(seconds=10),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=20),
-    timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(hours=12),
-)
+WAITS = tuple(timedelta(seconds=wait) for wait in (10, 60, 5 * 60, 20 * 60, 3600, 4 * 3600, 12 * 3600))
 # A job that was handed to Celery may lie in the queue for so many leases before it is handed over again.
 QUEUE_LEASES = 5
 LONGEST_ERROR = 2000
@@ -136,11 +128,9 @@ def done(job: Job) -> bool:
 
 def failed(job: Job, error: str) -> bool:
     """An attempt failed: wait longer each time, and after the last one leave it to the coordinator."""
-    now = timezone.now()
-    error = error[:LONGEST_ERROR]
     if job.attempts >= MOST_ATTEMPTS:
-        return _close(job, failed_at=now, error=error)
-    return _close(job, run_after=now + WAITS[job.attempts - 1], error=error)
+        return gave_up(job, error)
+    return _close(job, run_after=timezone.now() + WAITS[job.attempts - 1], error=error[:LONGEST_ERROR])
 
 
 def gave_up(job: Job, error: str) -> bool:
@@ -150,9 +140,8 @@ def gave_up(job: Job, error: str) -> bool:
 
 def postponed(job: Job, reason: NotYet) -> bool:
     """The task said that it has to wait; this attempt does not count."""
-    return _close(
-        job, run_after=timezone.now() + reason.wait, attempts=F("attempts") - 1, error=reason.why[:LONGEST_ERROR]
-    )
+    again = timezone.now() + reason.wait
+    return _close(job, run_after=again, attempts=F("attempts") - 1, error=reason.why[:LONGEST_ERROR])
 
 
 def given_back(job: Job) -> bool:

@@ -18,9 +18,8 @@ SILENT = timedelta(minutes=20)
 def stuck(now: datetime | None = None) -> QuerySet[Job]:
     """Jobs that failed for good, that wait with a reason, or that are ten minutes late; the oldest first."""
     late = Q(run_after__lte=(now or timezone.now()) - LATE)
-    return Job.objects.filter(Q(failed_at__isnull=False) | ~Q(error="") | late, done_at=None).order_by(
-        "created_at", "id"
-    )
+    rows = Job.objects.filter(Q(failed_at__isnull=False) | ~Q(error="") | late, done_at=None)
+    return rows.order_by("created_at", "id")
 
 
 @dataclass(frozen=True, slots=True)

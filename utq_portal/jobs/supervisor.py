@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any, Protocol
 
 from utq_portal.jobs.tether import PARENT
@@ -96,7 +95,7 @@ class Supervisor:
         in time.
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._ask_to_stop)
+            signal.signal(number, lambda *_said: self.stop.set())
         said, begun = False, time.monotonic()
         try:
             while not self.stop.is_set():
@@ -113,9 +112,6 @@ class Supervisor:
         finally:
             self._end()
         return 0
-
-    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self.stop.set()
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()

@@ -129,7 +129,6 @@ def _insert(batch: Mapping[tuple[Any, ...], Notice]) -> int:
     rows = Notice.objects.filter(pk__gt=before)
     fields = ("pk", "mail", "recipient_id", "code", "about", "occasion")
     new = [(pk, mail) for pk, mail, *key in rows.values_list(*fields) if tuple(key) in batch]
-    promise_many(
-        Promised("notices.deliver", {"notice": pk}, f"notice:{pk}") for pk, mail in new if mail == Notice.Mail.QUEUED
-    )
+    queued = (pk for pk, mail in new if mail == Notice.Mail.QUEUED)
+    promise_many(Promised("notices.deliver", {"notice": pk}, f"notice:{pk}") for pk in queued)
     return len(new)

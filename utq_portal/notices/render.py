@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from email.utils import make_msgid
+from types import MappingProxyType
 from typing import Any
 
 import css_inline
@@ -17,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.message import MESSAGES, Kind
 from utq_portal.notices.messages import SUMMARY
 from utq_portal.notices.models import Notice
@@ -85,9 +88,8 @@ def words(code: str, params: Mapping[str, Any], language: str) -> Words:
         if message is None:
             return Words(_("News about a trajectory"), "", _("Open the portal"), "")
         said = _Said({name: spoken(value, language) for name, value in params.items()})
-        return Words(
-            str(message.subject) % said, str(message.body) % said, str(message.button) % said, str(message.why) % said
-        )
+        parts = (message.subject, message.body, message.button, message.why)
+        return Words(*(str(part) % said for part in parts))
 
 
 def words_of(notice: Notice) -> Words:
@@ -156,8 +158,13 @@ def _html(context: Mapping[str, object]) -> str:
     return css_inline.inline(page, keep_at_rules=True, load_remote_stylesheets=False)
 
 
-def account_html(subject: str, text: str) -> str:
+def account_letter(
+    subject: str, text: str, sender: str, to: list[str], headers: Mapping[str, str] = MappingProxyType({})
+) -> Letter:
     """A mail of the sign-in, which has no notice, under the same letterhead; in the language that is active."""
     head: Letterhead = import_string(settings.NOTICE_LETTERHEAD)()
-    words = Words(subject, text, "", "")
-    return _html({"words": words, "head": head, "language": translation.get_language(), "demo": settings.DEMO})
+    own = {**headers, **AUTOMATIC, "Message-ID": make_msgid(domain=mail_domain())}
+    letter = Letter(subject, text, sender, to, headers=own)
+    context = {"words": Words(subject, text, "", ""), "head": head, "language": translation.get_language()}
+    letter.attach_alternative(_html({**context, "demo": settings.DEMO}), "text/html")
+    return letter

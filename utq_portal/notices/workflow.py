@@ -46,10 +46,8 @@ def deliver(notice_id: int) -> bool:
     """
     now = timezone.now()
     free = Q(mail=M.QUEUED) | Q(mail=M.SENDING, mailed_at__lt=now - CLAIM)
-    claimed = Notice.objects.filter(free, pk=notice_id).update(
-        mail=M.SENDING, mailed_at=now, attempts=F("attempts") + 1
-    )
-    if not claimed:
+    queued = Notice.objects.filter(free, pk=notice_id)
+    if not queued.update(mail=M.SENDING, mailed_at=now, attempts=F("attempts") + 1):
         if Notice.objects.filter(pk=notice_id, mail=M.SENDING).exists():
             raise BeingSent("Another process is sending this mail, or was killed while it did.", timedelta(minutes=2))
         return False
@@ -103,10 +101,8 @@ def _close(notice: Notice, **values: object) -> None:
     Notice.objects.filter(pk=notice.pk).update(**values)
     if values["mail"] in (M.SENT, M.REFUSED):
         # the refused summary is the task, not each piece of its news
-        settled = timezone.now() if values["mail"] == M.REFUSED else None
-        Notice.objects.filter(collected_in=notice.pk).update(
-            mail=values["mail"], mailed_at=timezone.now(), settled_at=settled
-        )
+        now, collected = timezone.now(), Notice.objects.filter(collected_in=notice.pk)
+        collected.update(mail=values["mail"], mailed_at=now, settled_at=now if values["mail"] == M.REFUSED else None)
 
 
 @transaction.atomic

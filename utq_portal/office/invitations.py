@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -54,6 +54,12 @@ class Line:
     def name(self) -> str:
         """The name, or the address while there is none."""
         return " ".join(part for part in (self.given_name, self.prefix, self.family_name) if part) or self.email
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the line says of a person and the role."""
+        names = ("email", "given_name", "prefix", "family_name", "role", "faculty")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def role_word(self) -> str:
@@ -168,18 +174,12 @@ def _check(line: Line, today: date) -> None:
         line.problems.append(_("The last day has passed. Enter a later one."))
 
 
-def _note_known(lines: Iterable[Line], today: date) -> None:
+def _note_known(lines: list[Line], today: date) -> None:
     """Who is known, who has the role already, and who stands in the list twice."""
-    lines = list(lines)
-    people = {
-        str(person.email).lower(): person
-        for person in User.objects.filter(email__in=[line.email for line in lines if line.email])
-    }
-    held = set(
-        RoleAssignment.objects.filter(held_on(today), person__in=list(people.values())).values_list(
-            "person", "role", "faculty"
-        )
-    )
+    found = User.objects.filter(email__in=[line.email for line in lines if line.email])
+    people = {str(person.email).lower(): person for person in found}
+    rows = RoleAssignment.objects.filter(held_on(today), person__in=list(people.values()))
+    held = set(rows.values_list("person", "role", "faculty"))
     seen: set[tuple[str, str, int | None]] = set()
     for line in lines:
         line.known = people.get(line.email)

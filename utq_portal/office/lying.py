@@ -60,15 +60,12 @@ def add(*parts: Lying) -> None:
 
 def with_load(person: int, by: User, now: datetime) -> QuerySet[User]:
     """This person, with the number of rows of each part, as far as ``by`` may hand them over."""
-    counts = {part.key: Coalesce(Subquery(_number(part.rows(person, by, now))), 0) for part in _parts}
+    counts = {}
+    for part in _parts:
+        whole = part.rows(person, by, now).order_by().annotate(whole=Value(1)).values("whole")
+        counts[part.key] = Coalesce(Subquery(whole.annotate(n=Count("pk", distinct=True)).values("n")), 0)
     annotated: QuerySet[User] = User.objects.filter(pk=person).annotate(**counts)
     return annotated
-
-
-def _number(rows: QuerySet[Model]) -> QuerySet[Any, Any]:
-    whole = rows.order_by().annotate(whole=Value(1)).values("whole")
-    found: QuerySet[Any, Any] = whole.annotate(n=Count("pk", distinct=True)).values("n")
-    return found
 
 
 def lying_with(person: User, by: User, now: datetime) -> list[Left]:
@@ -102,12 +99,7 @@ def _counted(rows: QuerySet[Model], person: str) -> Subquery:
     return Subquery(mine.values(person).annotate(n=Count("pk")).values("n"))
 
 
-FILES_WAITING = (
-    FeedUpload.State.STAGED,
-    FeedUpload.State.COLUMNS,
-    FeedUpload.State.READY,
-    FeedUpload.State.FAILED,
-)
+FILES_WAITING = (FeedUpload.State.STAGED, FeedUpload.State.COLUMNS, FeedUpload.State.READY, FeedUpload.State.FAILED)
 
 
 def _files_of(person: int, by: User, now: datetime) -> QuerySet[FeedUpload]:

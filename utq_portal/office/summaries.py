@@ -44,14 +44,10 @@ def summary_of_setup(done: int, steps: int, expected: Promise | None, live_since
 def summary_of_upkeep(asking: Sequence[Part], measured: datetime) -> Summary:
     """How the portal does, and the parts of it that are ``asking`` for a look."""
     words = ngettext("%(number)s part needs a look", "%(number)s parts need a look", len(asking))
+    again = format_html('<a href="{}">{}</a>', reverse("upkeep"), _("Look again"))
     return Summary(
         Said(words % {"number": Count(len(asking))} if asking else _("Running well")),
         Said(asking[0].name, asking[0].word) if asking else NOTHING,
-        By(
-            None,
-            format_html('<a href="{}">{}</a>', reverse("upkeep"), _("Look again")),
-            when(measured, "clock"),
-            _("Looked at"),
-        ),
+        By(None, again, when(measured, "clock"), _("Looked at")),
         YOURS if asking else NOBODY,
     )

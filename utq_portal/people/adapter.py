@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,9 +23,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
 from utq_portal.notices.postbox import NoConnection
-from utq_portal.notices.render import account_html
+from utq_portal.notices.render import account_letter
 from utq_portal.people import devices
 from utq_portal.people.backend import may_sign_in
 
@@ -78,9 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError after too many wrong passwords: of this device, else from this address or anywhere."""
         if device := devices.known(request, credentials.get("email", "")):
-            self._login_failed_rl_usage = ratelimit.consume(
-                request, app="allauth.account", action="login_failed_device", key=device
-            )
+            what = {"app": "allauth.account", "action": "login_failed_device", "key": device}
+            self._login_failed_rl_usage = ratelimit.consume(request, **what)
             if not self._login_failed_rl_usage:
                 raise self.validation_error("too_many_login_attempts")
             return
@@ -113,8 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_from_email(self) -> str:
         """The sender of all mails of the portal."""
-        sender: str = import_string(settings.NOTICE_LETTERHEAD)().sender
-        return sender
+        return str(import_string(settings.NOTICE_LETTERHEAD)().sender)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Codes and links go out while the reader waits; raises NoConnection where the mail server takes none."""
@@ -130,12 +126,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         reader = get_user_model().objects.filter(email__iexact=str(email)).first()
         with translation.override(reader.language if reader else translation.get_language()):
             mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
-            letter = Letter(
-                mail.subject, mail.body, mail.from_email, mail.to, headers={**mail.extra_headers, **AUTOMATIC}
-            )
-            letter.extra_headers["Message-ID"] = make_msgid(domain=mail_domain())
-            letter.attach_alternative(account_html(str(mail.subject), str(mail.body)), "text/html")
-        return letter
+            return account_letter(str(mail.subject), str(mail.body), mail.from_email, mail.to, mail.extra_headers)
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no username."""
@@ -145,7 +136,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of second factors encrypted; allauth leaves them readable. Refusals in our words."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("This is not the code. Look at the newest one in your app, or take a recovery code."),
+        "incorrect_code": _("This is not the code. Look at the newest one in your app, or take a recovery code.")
     }
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  (the library's name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from email.utils import make_msgid
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -15,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from utq_portal.jobs.promise import Promised, promise_many
 from utq_portal.notices import outbox
-from utq_portal.notices.letter import AUTOMATIC, Letter, mail_domain
-from utq_portal.notices.render import account_html
+from utq_portal.notices.render import account_letter
 from utq_portal.people.models import User
 
 BATCH = 500
@@ -83,7 +81,5 @@ def mail_old(address: str, language: str, since: str) -> None:
     with translation.override(language):
         subject = _("This address no longer belongs to an account in the UTQ portal")
         text = render_to_string("email/old_address.txt", {"address": address})
-        headers = {**AUTOMATIC, "Message-ID": make_msgid(domain=mail_domain())}
-        letter = Letter(subject, text, import_string(settings.NOTICE_LETTERHEAD)().sender, [address], headers=headers)
-        letter.attach_alternative(account_html(subject, text), "text/html")
+        letter = account_letter(subject, text, import_string(settings.NOTICE_LETTERHEAD)().sender, [address])
     outbox.send(letter, since=outbox.moment(since))

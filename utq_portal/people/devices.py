@@ -37,14 +37,8 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
     for name in _too_many(request, _name(key)):
         response.delete_cookie(name)
     number = _read(request, key) or secrets.token_hex(12)
-    response.set_cookie(
-        _name(key),
-        signing.dumps([key, number], salt=_SALT),
-        max_age=_LIFE,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    value, secure = signing.dumps([key, number], salt=_SALT), settings.SESSION_COOKIE_SECURE
+    response.set_cookie(_name(key), value, max_age=_LIFE, httponly=True, secure=secure, samesite="Lax")
 
 
 def _too_many(request: HttpRequest, own: str) -> list[str]:

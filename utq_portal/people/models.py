@@ -326,6 +326,12 @@ def held_on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
 
 
+def _handed_over(who: Any, day: date) -> Q:
+    """Of assignments: their holder has a role stood in for by ``who`` on ``day``, whichever it is."""
+    given = "person__delegations_given__"
+    return Q(**{f"{given}to_person": who, f"{given}valid_from__lte": day, f"{given}valid_until__gte": day})
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     """Assignments, and those of a day."""
 
@@ -335,17 +341,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         A delegation may hand over one faculty of a role for the whole university: ``only`` is its key then. An
         assignment comes once for each delegation of it. The role of a closed account is nobody's to stand in for.
         """
-        given = "person__delegations_given"
-        handed = FilteredRelation(
-            given,
-            condition=Q(
-                **{
-                    f"{given}__to_person": user,
-                    f"{given}__valid_from__lte": day,
-                    f"{given}__valid_until__gte": day,
-                }
-            ),
-        )
+        handed = FilteredRelation("person__delegations_given", condition=_handed_over(user, day))
         within = Q(handed__faculty=None) | Q(faculty=None) | Q(handed__faculty=F("faculty"))
         rows = self.filter(held_on(day)).alias(handed=handed)
         covered = Q(handed__isnull=False, handed__role=F("role"), person__is_active=True)
@@ -356,14 +352,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """The assignments of others that ``who``, a person or what leads to one, stands in for on ``day``."""
         given = "person__delegations_given__"
         within = Q(**{f"{given}faculty": None}) | Q(faculty=None) | Q(**{f"{given}faculty": F("faculty")})
-        handed = Q(
-            **{
-                f"{given}to_person": who,
-                f"{given}role": F("role"),
-                f"{given}valid_from__lte": day,
-                f"{given}valid_until__gte": day,
-            }
-        )
+        handed = _handed_over(who, day) & Q(**{f"{given}role": F("role")})
         return self.filter(held_on(day), handed & within, person__is_active=True)
 
 

@@ -61,12 +61,9 @@ def had_roles() -> Q:
 def holders(role: Role, faculty: Faculty | int | None = None, day: date | None = None) -> QuerySet[User]:
     """Active people who hold ``role`` in ``faculty`` or for the whole university, stand-ins included."""
     day = day or timezone.localdate()
-    held = RoleAssignment.objects.filter(held_on(day), role=role)
-    if faculty is not None:
-        held = held.filter(Q(faculty=faculty) | Q(faculty=None))
-    handed = Delegation.objects.filter(held_on(day), role=role)
-    if faculty is not None:
-        handed = handed.filter(Q(faculty=None) | Q(faculty=faculty))
+    there = Q(faculty=faculty) | Q(faculty=None) if faculty is not None else Q()
+    held = RoleAssignment.objects.filter(there, held_on(day), role=role)
+    handed = Delegation.objects.filter(there, held_on(day), role=role)
     handed = handed.filter(from_person__in=held.values("person"), from_person__is_active=True)
     return User.objects.filter(Q(pk__in=held.values("person")) | Q(pk__in=handed.values("to_person")), is_active=True)
 
@@ -143,9 +140,8 @@ def line_manager_of(person: User) -> User | None:
     """
     today = timezone.localdate()
     working = Employment.objects.filter(employed_on(today), person=OuterRef("line_manager"))
-    segment = (
-        employments_today(person).filter(Exists(working), line_manager__is_active=True).exclude(line_manager=person)
-    ).first()
+    under = employments_today(person).filter(Exists(working), line_manager__is_active=True)
+    segment = under.exclude(line_manager=person).first()
     return segment.line_manager if segment else None
 
 

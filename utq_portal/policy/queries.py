@@ -36,9 +36,8 @@ def forget() -> None:
 def _rows() -> list[tuple[str, int | None, Any, date]]:
     rows: list[tuple[str, int | None, Any, date]] | None = cache.get(_ROWS)
     if rows is None:
-        rows = list(
-            PolicyValue.objects.order_by("valid_from", "pk").values_list("name", "faculty_id", "value", "valid_from")
-        )
+        stored = PolicyValue.objects.order_by("valid_from", "pk")
+        rows = list(stored.values_list("name", "faculty_id", "value", "valid_from"))
         cache.set(_ROWS, rows, SECONDS)
     return rows
 
@@ -52,27 +51,26 @@ def current(faculty: Faculty | int | None = None, on: date | None = None) -> Pol
 
 def own_values(faculty: int | None = None, on: date | None = None) -> dict[str, Any]:
     """The settings that differ from the preset by choice: the institution's own, then those of this faculty."""
-    on = on or timezone.localdate()
-    chosen: dict[str, Any] = {}
-    for scope in (None,) if faculty is None else (None, faculty):
-        latest = {name: value for name, of, value, since in _rows() if of == scope and since <= on and name in NAMES}
-        # None takes an own value back: from then on the preset (or the institution) decides again
-        chosen |= {name: value for name, value in latest.items() if value is not None}
-    return chosen
+    return _set(None, on) | (_set(faculty, on) if faculty is not None else {})
 
 
 def faculty_values(faculty: int) -> dict[str, Any]:
     """What this one faculty does differently from the institution today."""
-    on = timezone.localdate()
-    latest = {name: value for name, of, value, since in _rows() if of == faculty and since <= on and name in NAMES}
+    return _set(faculty)
+
+
+def _set(scope: int | None, on: date | None = None) -> dict[str, Any]:
+    """The own values of a faculty, or of the institution alone, on a day (today)."""
+    on = on or timezone.localdate()
+    latest = {name: value for name, of, value, since in _rows() if of == scope and since <= on and name in NAMES}
+    # None takes an own value back: from then on the preset (or the institution) decides again
     return {name: value for name, value in latest.items() if value is not None}
 
 
 def holds_in(name: str, on: date) -> tuple[bool, set[int]]:
     """Whether a yes-or-no setting holds at the institution, and the faculties where it is the other way round."""
-    usual = bool(getattr(current(None, on), name))
-    own = {of for setting, of, _value, _since in _rows() if setting == name and of is not None}
-    return usual, {faculty for faculty in own if bool(getattr(current(faculty, on), name)) != usual}
+    usual, others = numbers_in(name, on)
+    return bool(usual), set(others)
 
 
 def numbers_in(name: str, on: date) -> tuple[int, dict[int, int]]:
@@ -92,12 +90,8 @@ def may_post() -> bool:
 def letterhead() -> Letterhead:
     """Who writes the mails."""
     row, portal = institution(), _("UTQ portal")
-    return Letterhead(
-        institution=row.name,
-        portal=portal,
-        sender=f"{portal} <{row.sender or settings.DEFAULT_FROM_EMAIL}>",
-        colour=row.brand_colour,
-    )
+    sender = f"{portal} <{row.sender or settings.DEFAULT_FROM_EMAIL}>"
+    return Letterhead(institution=row.name, portal=portal, sender=sender, colour=row.brand_colour)
 
 
 def signatories(faculty: Faculty | None) -> list[Signatory]:

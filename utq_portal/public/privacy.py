@@ -123,16 +123,13 @@ def kept(policy: Policy) -> list[tuple[str, str]]:
 
 
 def _readers(found: Iterable[Reader], policy: Policy) -> list[str]:
-    said = [_said(one, policy) for one in found if one.part != OWN.part]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(_said(one, policy) for one in found if one.part != OWN.part))
 
 
 def _said(reader: Reader, policy: Policy) -> str:
     limits = [LIMITS[limit](policy) if limit in LIMITS else str(limit) for limit in reader.when]
     words = str(WORDS[reader.part])
-    if not limits:
-        return words
-    return _("%(reader)s (%(limits)s)") % {"reader": words, "limits": ", ".join(limits)}
+    return _("%(reader)s (%(limits)s)") % {"reader": words, "limits": ", ".join(limits)} if limits else words
 
 
 def _others(found: Iterable[Reader]) -> list[str]:

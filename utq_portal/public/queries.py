@@ -50,11 +50,8 @@ def contacts(day: date, *, with_stand_ins: bool = False) -> Contacts:
 
 def _holders(day: date, with_stand_ins: bool) -> list[tuple[str, int | None, User]]:
     roles = (Role.UTQ_SUPERVISOR, Role.HR_ADVISOR, Role.COORDINATOR)
-    rows = (
-        RoleAssignment.objects.filter(held_on(day), role__in=roles, person__is_active=True)
-        .select_related("person")
-        .order_by("person__folded", "pk")
-    )
+    rows = RoleAssignment.objects.filter(held_on(day), role__in=roles, person__is_active=True)
+    rows = rows.select_related("person").order_by("person__folded", "pk")
     found = [(row.role, row.faculty_id, row.person) for row in rows]
     if with_stand_ins:
         held = {(row.person_id, row.role): row.faculty_id for row in rows}

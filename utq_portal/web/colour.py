@@ -44,14 +44,9 @@ def contrast(a: str, b: str) -> float:
 
 def mix(colour: str, other: str, share: float) -> str:
     """``share`` of ``colour`` and the rest of ``other``."""
-    one, two = _rgb(colour), _rgb(other)
-    return _hex(
-        (
-            one[0] * share + two[0] * (1 - share),
-            one[1] * share + two[1] * (1 - share),
-            one[2] * share + two[2] * (1 - share),
-        )
-    )
+    parts = zip(_rgb(colour), _rgb(other), strict=True)
+    red, green, blue = (one * share + two * (1 - share) for one, two in parts)
+    return _hex((red, green, blue))
 
 
 def _lightness(colour: str, lightness: float) -> str:

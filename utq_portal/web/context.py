@@ -7,7 +7,6 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.text import format_lazy
 
 from utq_portal.notices.queries import unread_count
 from utq_portal.people.models import RoleAssignment, User
@@ -33,10 +32,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def role_words(held: list[RoleAssignment]) -> list[str]:
     """The roles in words, each once: "UTQ supervisor, EEMCS"."""
-    words = (
-        format_lazy("{role}, {faculty}", role=row.get_role_display(), faculty=row.faculty.code)
-        if row.faculty
-        else row.get_role_display()
-        for row in held
-    )
-    return sorted({str(word) for word in words})
+    words = ((str(row.get_role_display()), row.faculty) for row in held)
+    return sorted({f"{role}, {faculty.code}" if faculty else role for role, faculty in words})

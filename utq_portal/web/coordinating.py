@@ -10,7 +10,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from utq_portal.people.models import User
-from utq_portal.policy.rules import may_set
+from utq_portal.people.rules import coordinates
 from utq_portal.web.inperson import P, View, told_in_person
 from utq_portal.web.request import PortalRequest
 
@@ -48,4 +48,4 @@ def for_coordinator(view: View[P]) -> View[P]:
 
     A stand-in looks at every page; what only the holder does is refused in words (docs/domain.md, Stand-ins).
     """
-    return only_for(may_set)(told_in_person(view))
+    return only_for(coordinates)(told_in_person(view))

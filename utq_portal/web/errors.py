@@ -62,9 +62,8 @@ ROLE_ENDED_WHY = _(
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """413 for more than is taken in one go (settings, DATA_UPLOAD); 400: address or form could not be read."""
-    if isinstance(exception, TOO_MUCH):
-        return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return _page(request, HTTPStatus.BAD_REQUEST)
+    too_much = isinstance(exception, TOO_MUCH)
+    return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_much else HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -88,8 +87,7 @@ def role_ended(request: HttpRequest) -> HttpResponse | None:
     person = getattr(request, "user", None)
     if not isinstance(person, User) or getattr(request, "resolver_match", None) is None:
         return None
-    ended = ended_roles(person)
-    if not ended:
+    if not (ended := ended_roles(person)):
         return None
     if by_script(request):
         return _told(f"{ROLE_ENDED}. {ROLE_ENDED_WHY}")
@@ -151,10 +149,8 @@ def _fault(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(3).upper()
     log.error("Fault %s at %s", reference, request.path)
     # no request: the page must come even when what stands around every page is what broke
-    return HttpResponse(
-        render_to_string("errors/500.html", {"reference": reference, "path": request.path}),
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
-    )
+    page = render_to_string("errors/500.html", {"reference": reference, "path": request.path})
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @requires_csrf_token
@@ -168,24 +164,20 @@ def _away(request: HttpRequest, part: Part) -> HttpResponse:
     heading, sentence = AWAY[part]
     headers = {"Retry-After": str(RETRY_AFTER[part]), "Cache-Control": "no-store"}
     if by_script(request):
-        return JsonResponse(
-            {"error": str(sentence), "part": part}, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers
-        )
+        told = {"error": str(sentence), "part": part}
+        return JsonResponse(told, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+    # in every language: which one the reader chose may stand in the database
+    others = [code for code in LANGUAGES if code != translation.get_language()]
     context = {
         "heading": heading,
         "sentence": sentence,
-        "others": [(code, _in(code, heading), _in(code, sentence)) for code in _other_languages()],
+        "others": [(code, _in(code, heading), _in(code, sentence)) for code in others],
         "held": _typed(request),
         "path": request.get_full_path() if request.method in {"GET", "HEAD"} else held.own_page(request),
         "csrf_token": get_token(request),
     }
     page = render_to_string("errors/503.html", context)
     return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
-
-
-def _other_languages() -> list[str]:
-    """The page says it in every language: which one the reader chose may stand in the database."""
-    return [code for code in LANGUAGES if code != translation.get_language()]
 
 
 def _in(code: str, words: str | Promise) -> str:

@@ -8,7 +8,7 @@ that only takes forms.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -70,12 +70,13 @@ def asked(request: HttpRequest) -> HttpResponseBase | None:
     return response
 
 
-def signed_in_lately(view: View[P]) -> View[P]:
-    """The view is for who signed in lately."""
+def signed_in_lately(view: View[P], methods: Collection[str] = ()) -> View[P]:
+    """The view is for who signed in lately; with ``methods`` only what comes in by these."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Any:
-        return asked(request) or view(request, *args, **kwargs)
+        ask = asked(request) if not methods or request.method in methods else None
+        return ask or view(request, *args, **kwargs)
 
     setattr(guarded, MARK, True)
     return guarded
@@ -83,11 +84,4 @@ def signed_in_lately(view: View[P]) -> View[P]:
 
 def sent_lately(view: View[P]) -> View[P]:
     """What is sent to the view is for who signed in lately; its page may be looked at by who may see it."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Any:
-        ask = asked(request) if request.method == "POST" else None
-        return ask or view(request, *args, **kwargs)
-
-    setattr(guarded, MARK, True)
-    return guarded
+    return signed_in_lately(view, ("POST",))

@@ -48,14 +48,8 @@ def give(request: PortalRequest, about: About, file: Stored, *, name: str = "") 
 def _note(request: PortalRequest, about: About, path: str) -> None:
     """One event per reader, file and day: a film is asked for in hundreds of parts."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    known = Event.objects.filter(
-        verb=about.verb.name,
-        subject_type=about.subject._meta.label_lower,
-        subject_id=about.subject.pk,
-        actor=request.user,
-        at__gte=today,
-        data__file=path,
-    )
+    row = {"subject_type": about.subject._meta.label_lower, "subject_id": about.subject.pk}
+    known = Event.objects.filter(**row, verb=about.verb.name, actor=request.user, at__gte=today, data__file=path)
     if not known.exists():
         record(about.verb.name, about.subject, by=request.user, case=about.case, data={"file": path})
 

@@ -61,8 +61,7 @@ def work() -> list[Check]:
 
 def start() -> list[Check]:
     """What must be so before a web server begins. A database that is away may come back."""
-    found = _ready()
-    return [check for check in found if check.name != "database"]
+    return [check for check in _ready() if check.name != "database"]
 
 
 def keeps() -> list[Check]:
@@ -88,8 +87,7 @@ def forget() -> None:
 
 def _ready() -> list[Check]:
     database = _database()
-    tables = [_tables()] if database.ok else []
-    return [database, *tables, _files(), _static()]
+    return [database, *([_tables()] if database.ok else []), _files(), _static()]
 
 
 def _work() -> list[Check]:
@@ -139,25 +137,21 @@ def _tables() -> Check:
     except Error:
         return Check("migrations", False, "The tables of the database cannot be read.")
     if missing:
-        return Check(
-            "migrations", False, f"The database is {missing} migrations behind this version: run manage.py migrate."
-        )
+        says = f"The database is {missing} migrations behind this version: run manage.py migrate."
+        return Check("migrations", False, says)
     return Check("migrations", True, "ok")
 
 
 def _files() -> Check:
     """A block is written, read and taken away, beside the files and beside the database of one machine."""
-    for folder in {_folder(settings.FILES_ROOT), Path(settings.DATA)}:
+    root = settings.FILES_ROOT  # it is made with the first file
+    for folder in {root if root.exists() else root.parent, Path(settings.DATA)}:
         try:
             _try_out(folder)
         except OSError as fault:
             log.warning("Nothing can be kept in %s: %s", folder, fault)
             return Check("files", False, f"Nothing can be written to the disk: {_why(fault)}.")
     return Check("files", True, "ok")
-
-
-def _folder(root: Path) -> Path:
-    return root if root.exists() else root.parent  # the folder is made with the first file
 
 
 def _why(fault: OSError) -> str:
@@ -207,9 +201,8 @@ def _mail() -> Check:
     waiting = notices.held_up()
     if waiting.long:
         hours = int(waiting.longest.total_seconds() // 3600)
-        return Check(
-            "mail", False, f"The mail server takes no mail: {waiting.mails} mails wait, the oldest for {hours} hours."
-        )
+        says = f"The mail server takes no mail: {waiting.mails} mails wait, the oldest for {hours} hours."
+        return Check("mail", False, says)
     return Check("mail", True, f"ok, {waiting.mails} wait for the mail server" if waiting.mails else "ok")
 
 

@@ -73,8 +73,3 @@ def in_language(printed: dict[str, Any], language: str) -> dict[str, Any]:
     empty = dict.fromkeys(("unit", "faculty", "logo", "place", "number", "department", "office"), "")
     pairs = {name: value[language] for name, value in printed.items() if isinstance(value, dict) and language in value}
     return {**empty, **printed, **pairs, "picture": picture(printed.get("logo", ""))}
-
-
-def file_name(letter: Any) -> str:
-    """How the file of a letter is called when it is downloaded."""
-    return f"{letter.printed['reference']}-{letter.language}.pdf"

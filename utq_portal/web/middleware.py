@@ -32,15 +32,22 @@ LARGEST_KEY = 2**63 - 1
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
-class PersonalLanguage:
+class Around:
+    """Hands the request on and the answer back, as it is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class PersonalLanguage(Around):
     """Every page in the reader's language, in Amsterdam time; and nothing of a person is kept by a browser.
 
     Lists as files, calendars and what scripts ask count too, where they do not say otherwise. ``no-store`` also makes
     "back" fetch the page again, so that an old version number is not sent from a stale form.
     """
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = language_of(request)
@@ -57,11 +64,8 @@ class PersonalLanguage:
         return response
 
 
-class PlainCookies:
+class PlainCookies(Around):
     """Drops a cookie with a null byte, which a quoted one can hold: no database takes it as the key of a session."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
@@ -69,31 +73,22 @@ class PlainCookies:
         return self.get_response(request)
 
 
-class WithinBounds:
+class WithinBounds(Around):
     """What no database takes does not reach a view: an impossible key in an address is 404, a null byte is dropped.
 
     A line ends in one sign, as browsers count it: they send two (docs/domain.md, Writing).
     """
 
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[Any, ...], kwargs: dict[str, object]
     ) -> None:
         """Raise Http404 for an impossible key; clean what was sent."""
-        if any(_nowhere(value) for value in kwargs.values()):
-            raise Http404
+        for key in kwargs.values():
+            if "\0" in key if isinstance(key, str) else isinstance(key, int) and key > LARGEST_KEY:
+                raise Http404
         request.GET = _plain(request.GET)
         if request.method == "POST":
             request.POST = _plain(request.POST)
-
-
-def _nowhere(value: object) -> bool:
-    return "\0" in value if isinstance(value, str) else isinstance(value, int) and value > LARGEST_KEY
 
 
 def _plain(sent: Any) -> Any:
@@ -101,13 +96,9 @@ def _plain(sent: Any) -> Any:
         return sent
     clean = QueryDict(mutable=True, encoding=sent.encoding)
     for name, values in sent.lists():
-        clean.setlist(name, [_plain_text(value) for value in values])
+        clean.setlist(name, [text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n") for text in values])
     clean._mutable = False
     return clean
-
-
-def _plain_text(value: str) -> str:
-    return value.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class SignedInByDefault(LoginRequiredMiddleware):
@@ -121,9 +112,7 @@ class SignedInByDefault(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: object
     ) -> HttpResponse:
         """The page to sign in, with the way back."""
-        if by_script(request):
-            return signed_out()
-        return to_sign_in(request)
+        return signed_out() if by_script(request) else to_sign_in(request)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -147,16 +136,13 @@ def page_above(path: str) -> str:
     return "/"
 
 
-class Received:
+class Received(Around):
     """Tells the browser what was taken: it keeps all other words (docs/domain.md, What is kept on the device).
 
     A form that keeps its words on the device carries a mark. A redirect without a complaint says that they are here:
     the mark goes back as a cookie, which kept.js reads on the next page. And who opens an address that only takes
     forms is led to the page above it.
     """
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

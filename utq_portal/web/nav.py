@@ -81,11 +81,8 @@ def items(request: PortalRequest) -> list[Item]:
     """The entries for this reader in order; the one whose address is the longest beginning of the page is current."""
     shown = _shown(request, foot=False)
     places = [(place, url) for entry, url in shown for place in (url, *entry.also)]
-    _place, here = max(
-        ((place, url) for place, url in places if _leads_to(place, request.path)),
-        key=lambda found: len(found[0]),
-        default=("", ""),
-    )
+    fitting = [(place, url) for place, url in places if _leads_to(place, request.path)]
+    _place, here = max(fitting, key=lambda found: len(found[0]), default=("", ""))
     return [Item(entry.key, entry.label, url, bool(here) and url == here) for entry, url in shown]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -34,13 +36,9 @@ def with_fragment(address: str, fragment: str) -> str:
     return address if "#" in address else f"{address}#{fragment}"
 
 
-def _brand_tag(request: HttpRequest) -> str:
-    return f'"{institution().brand_colour}"'
-
-
 @login_not_required
 @require_safe
-@condition(etag_func=_brand_tag)
+@condition(etag_func=lambda request: f'"{institution().brand_colour}"')
 def brand(request: HttpRequest) -> HttpResponse:
     """The institution's colour as a stylesheet; pages name the colour in the address, so it may be kept for an hour."""
     css = colour.brand_tokens(institution().brand_colour).css()
@@ -77,9 +75,8 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Go on in light, dark, or as the device decides."""
-    wanted = request.POST.get("theme", "")
-    if wanted not in THEMES:
-        wanted = "auto"
+    asked = request.POST.get("theme", "")
+    wanted = asked if asked in THEMES else "auto"
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(theme=wanted)
     response = HttpResponseRedirect(next_address(request))
@@ -109,38 +106,22 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
     return render(request, "web/signed_in_again.html")
 
 
-@login_not_required
-@require_safe
-def health_page(request: HttpRequest) -> JsonResponse:
-    """Whether all of the portal works, for a monitor: 200, or 503 when it does not. Names no person and no version."""
-    return _told(health.all_checks())
+def _monitored(checks: Callable[[], list[health.Check]]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page for a monitor: 200, or 503 when one of these does not work. Names no person and no version."""
+
+    @login_not_required
+    @require_safe
+    def page(request: HttpRequest) -> HttpResponse:
+        found = checks()
+        well = all(check.ok for check in found)
+        told = {"ok": well, "checks": {check.name: check.says for check in found}}
+        return JsonResponse(told, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+    return page
 
 
-@login_not_required
-@require_safe
-def live_page(request: HttpRequest) -> JsonResponse:
-    """Whether this process answers; asks nothing else, since starting it again would mend nothing else."""
-    return _told([])
-
-
-@login_not_required
-@require_safe
-def ready_page(request: HttpRequest) -> JsonResponse:
-    """Whether pages can be given out and what people send can be kept."""
-    return _told(health.ready())
-
-
-@login_not_required
-@require_safe
-def work_page(request: HttpRequest) -> JsonResponse:
-    """Whether what was promised is done: jobs, timetable, queue, mail."""
-    return _told(health.work())
-
-
-def _told(found: list[health.Check]) -> JsonResponse:
-    well = all(check.ok for check in found)
-    return JsonResponse(
-        {"ok": well, "checks": {check.name: check.says for check in found}},
-        status=200 if well else 503,
-        headers={"Cache-Control": "no-store"},
-    )
+health_page = _monitored(health.all_checks)
+# whether this process answers; asks nothing else, since starting it again would mend nothing else
+live_page = _monitored(list)
+ready_page = _monitored(health.ready)
+work_page = _monitored(health.work)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from utq_portal.desks import search as finding
 from utq_portal.names import places
-from utq_portal.policy.rules import may_set
+from utq_portal.people.rules import coordinates
 from utq_portal.web.links import address
 from utq_portal.web.request import PortalRequest
 
@@ -52,7 +52,7 @@ def _found(request: PortalRequest, text: str) -> dict[str, object]:
     return {
         "sections": list(sections.items()),
         "more": more,
-        "people_url": address("people") if may_set(user) else "",
+        "people_url": address("people") if coordinates(user) else "",
         "number": sum(len(hits) for hits in sections.values()),
         "today": today,
     }

@@ -50,7 +50,6 @@ class PeopleFilter(forms.Form):
     hide_optional = True
     q = forms.CharField(label=_("Name, address or number"), required=False, max_length=80)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices])
-    faculty = forms.ChoiceField(label=_("Faculty"), required=False)
     on = DateField(label=_("On"), required=False, help_text="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

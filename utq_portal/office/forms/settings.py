@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from utq_portal.agenda.models import Holiday
 from utq_portal.files import kinds, storage
-from utq_portal.people.models import Faculty
+from utq_portal.people.models import Faculty, User
 from utq_portal.policy.models import Experience, Institution, Link, PageText, Preset, Signatory
 from utq_portal.policy.values import SETTINGS, Setting
+from utq_portal.policy.workflow import change_institution
 from utq_portal.web.colour import readable_brand
-from utq_portal.web.forms import DateField, ModelForm
+from utq_portal.web.forms import DateField, ModelForm, when_empty
 from utq_portal.web.richtext import RichTextField
 from utq_portal.workflow import Refused
 
@@ -53,9 +54,10 @@ class InstitutionForm(ModelForm[Institution]):
             "contact": _("For visitors with a question"),
         }
 
-    def changed(self) -> dict[str, object]:
-        """The fields that are not what they were."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+    def write(self, *, by: User) -> None:
+        """Keep the fields that are not what they were."""
+        if changes := {name: self.cleaned_data[name] for name in self.changed_data}:
+            change_institution(changes, by=by)
 
 
 class LookForm(forms.Form):
@@ -100,14 +102,11 @@ class LookForm(forms.Form):
         return kept.path
 
 
+@when_empty(preset=_("Choose one of the three"))
 class PresetForm(forms.Form):
     """How much procedure."""
 
-    preset = forms.ChoiceField(
-        label=_("How much procedure?"),
-        choices=Preset.choices,
-        error_messages={"required": _("Choose one of the three")},
-    )
+    preset = forms.ChoiceField(label=_("How much procedure?"), choices=Preset.choices)
 
 
 class PolicyForm(forms.Form):
@@ -137,18 +136,15 @@ class PolicyForm(forms.Form):
 
 def _setting_field(setting: Setting, preset: str) -> forms.Field:
     standard = setting.words(setting.presets[preset])
-    plain: Any = setting.label
-    label: Any = (
-        format_lazy("{label} ({unit})", label=setting.label, unit=setting.unit) if setting.unit else setting.label
-    )
+    label: Any = setting.label
     hint = format_lazy(_("By the preset: {value}"), value=standard)
     if setting.kind == "yes":
-        return forms.BooleanField(label=plain, required=False, help_text=hint)
+        return forms.BooleanField(label=label, required=False, help_text=hint)
     if setting.kind == "choice":
-        return forms.ChoiceField(label=plain, choices=setting.choices, help_text=hint)
+        return forms.ChoiceField(label=label, choices=setting.choices, help_text=hint)
     least, most = setting.bounds
     return forms.IntegerField(
-        label=label,
+        label=format_lazy("{label} ({unit})", label=label, unit=setting.unit) if setting.unit else label,
         min_value=least,
         max_value=most,
         help_text=hint,
@@ -171,6 +167,25 @@ class SignatoryForm(ModelForm[Signatory]):
         help_texts = {"faculty": _("Empty: signs for every faculty without signatories of its own")}
 
 
+class CaptionsField(forms.FileField):
+    """A WebVTT file, or none; cleans to its text."""
+
+    widget = forms.FileInput(attrs={"accept": ".vtt"})
+
+    def clean(self, data: Any, initial: Any = None) -> str:
+        """The text of the captions; raises ValidationError for another kind of file."""
+        given = super().clean(data, initial)
+        if not given:
+            return ""
+        try:
+            text = str(given.read(CAPTIONS_LIMIT + 1).decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            text = ""
+        if not text.startswith("WEBVTT") or len(text) > CAPTIONS_LIMIT:
+            raise ValidationError(_("Choose a WebVTT file: its first line is WEBVTT."))
+        return text
+
+
 class LinkForm(ModelForm[Link]):
     """A link on the public pages, or a file that the portal keeps: the manual, or a video with captions."""
 
@@ -187,15 +202,12 @@ class LinkForm(ModelForm[Link]):
         help_text=_("A PDF is read here; an MP4 of the kind “introduction video” is shown in the page itself."),
         widget=forms.FileInput(attrs={"accept": ".pdf,.mp4"}),
     )
-    captions_nl = forms.FileField(
+    captions_nl = CaptionsField(
         label=_("Captions in Dutch"),
         required=False,
         help_text=_("A WebVTT file (.vtt), for those who cannot hear the video"),
-        widget=forms.FileInput(attrs={"accept": ".vtt"}),
     )
-    captions_en = forms.FileField(
-        label=_("Captions in English"), required=False, widget=forms.FileInput(attrs={"accept": ".vtt"})
-    )
+    captions_en = CaptionsField(label=_("Captions in English"), required=False)
     no_file = forms.BooleanField(label=_("Remove the file"), required=False)
 
     class Meta:
@@ -208,26 +220,6 @@ class LinkForm(ModelForm[Link]):
         if not self.instance.file_path:
             del self.fields["no_file"]
 
-    def clean_captions_nl(self) -> str:
-        """The text of the captions."""
-        return self._captions("captions_nl")
-
-    def clean_captions_en(self) -> str:
-        """The text of the captions."""
-        return self._captions("captions_en")
-
-    def _captions(self, name: str) -> str:
-        given = self.cleaned_data.get(name)
-        if not given:
-            return ""
-        try:
-            text = str(given.read(CAPTIONS_LIMIT + 1).decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            text = ""
-        if not text.startswith("WEBVTT") or len(text) > CAPTIONS_LIMIT:
-            raise ValidationError(_("Choose a WebVTT file: its first line is WEBVTT."))
-        return text
-
     def clean(self) -> dict[str, object]:
         """An address or a file; a video that is shown here has captions."""
         found = super().clean() or {}
@@ -238,10 +230,8 @@ class LinkForm(ModelForm[Link]):
         elif not upload and not keeps and not found.get("url") and "url" not in self.errors:
             self.add_error("url", _("Enter the address, or upload a file"))
         video = upload.name.lower().endswith(".mp4") if upload else keeps and row.file_mime.startswith("video/")
-        has = (found.get("captions_nl") or found.get("captions_en")) or (
-            not upload and (row.captions_nl_path or row.captions_en_path)
-        )
-        if video and not has:
+        keeps_captions = not upload and (row.captions_nl_path or row.captions_en_path)
+        if video and not (found.get("captions_nl") or found.get("captions_en") or keeps_captions):
             self.add_error("captions_nl", _("Add captions in Dutch or English: not everybody can hear the video."))
         return found
 
@@ -358,13 +348,10 @@ class FacultyListForm(forms.Form):
             cells = [cell.strip() for cell in line.replace("\t", ";").split(";") if cell.strip()]
             if not cells:
                 continue
+            says = {"number": number, "most": NAME}
             if len(cells) < 2 or len(cells[0]) > CODE:
-                raise ValidationError(
-                    _("Line %(number)s: enter a code of at most 20 letters and a name"), params={"number": number}
-                )
+                raise ValidationError(_("Line %(number)s: enter a code of at most 20 letters and a name"), params=says)
             if any(len(cell) > NAME for cell in cells[1:]):
-                raise ValidationError(
-                    _("Line %(number)s: a name has at most %(most)s letters"), params={"number": number, "most": NAME}
-                )
+                raise ValidationError(_("Line %(number)s: a name has at most %(most)s letters"), params=says)
             found.append((cells[0], cells[1], cells[2] if len(cells) > 2 else cells[1]))
         return found

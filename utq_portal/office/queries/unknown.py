@@ -16,11 +16,8 @@ WAITING, TWICE, NO_MAIL, INVITED = "waiting", "twice", "no_mail", "invited"
 def signed_in(today: date) -> QuerySet[User]:
     """The strangers, who waits longest first, each with the key of a ``namesake``."""
     others = _namesakes().exclude(pk=OuterRef("pk"))
-    return (
-        strangers(today)
-        .annotate(namesake=Subquery(others.order_by("pk").values("pk")[:1]))
-        .order_by("last_login", "pk")
-    )
+    rows = strangers(today).annotate(namesake=Subquery(others.order_by("pk").values("pk")[:1]))
+    return rows.order_by("last_login", "pk")
 
 
 def twice(today: date) -> QuerySet[User]:
@@ -44,11 +41,7 @@ def _namesakes() -> QuerySet[User]:
     """Active accounts with the name of the outer one, unless the two were noted as two people."""
     here, there = OuterRef("pk"), OuterRef(OuterRef("pk"))
     apart = TwoPeople.objects.filter(Q(first=here, second=there) | Q(first=there, second=here))
-    return User.objects.filter(
-        ~Exists(apart),
-        folded=OuterRef("folded"),
-        is_active=True,
-    )
+    return User.objects.filter(~Exists(apart), folded=OuterRef("folded"), is_active=True)
 
 
 def without_mail(today: date) -> QuerySet[User]:

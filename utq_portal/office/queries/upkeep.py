@@ -137,11 +137,9 @@ def _jobs(health: jobs.Health) -> Part:
     done = health.done
     note = ngettext("%(count)s is done today.", "%(count)s are done today.", done) % {"count": grouped(done)}
     if health.failed:
-        word = ngettext("%(count)s job failed", "%(count)s jobs failed", health.failed) % {
-            "count": grouped(health.failed)
-        }
-        more = _("Nothing is lost: what failed can be tried again.")
-        return Part(_("Background jobs"), f"{note} {more}", word, "bad", "#jobs", _("See the jobs"))
+        word = ngettext("%(count)s job failed", "%(count)s jobs failed", health.failed)
+        more, said = _("Nothing is lost: what failed can be tried again."), word % {"count": grouped(health.failed)}
+        return Part(_("Background jobs"), f"{note} {more}", said, "bad", "#jobs", _("See the jobs"))
     if not health.well:
         return Part(_("Background jobs"), note, _("Late"), "care", "#jobs", _("See the jobs"))
     return Part(_("Background jobs"), note, _("Running well"))
@@ -186,23 +184,21 @@ def _disk() -> Part:
         return Part(_("Disk"), _("The folder of the data cannot be read."), _("No answer"), "bad")
     used = disk.used + disk.free
     percent = round(100 * disk.used / used) if used else 0
-    note = _("%(free)s GB is free, on the disk with the data of the portal.")
+    free = {"free": rounded(disk.free / GIGABYTE, 1)}
+    note = _("%(free)s GB is free, on the disk with the data of the portal.") % free
     word = _("%(percent)s%% in use") % {"percent": percent}
-    return Part(
-        _("Disk"), note % {"free": rounded(disk.free / GIGABYTE, 1)}, word, "care" if percent >= FULL else "good"
-    )
+    return Part(_("Disk"), note, word, "care" if percent >= FULL else "good")
 
 
 def runs_here(migrated: datetime | None) -> list[tuple[str, str]]:
     """The versions of what the portal stands on, and whether the demo university is on."""
+    database: Any = connection.get_database_version()
+    since = dates.long(timezone.localtime(migrated)) if migrated else _("Not known here")
     return [
         (_("Portal"), _version()),
-        (
-            _("Database brought up to date"),
-            dates.long(timezone.localtime(migrated)) if migrated else _("Not known here"),
-        ),
+        (_("Database brought up to date"), since),
         ("Python, Django", f"{platform.python_version()}, {django.get_version()}"),
-        (_("Database"), f"{connection.display_name} {_database_version()}"),
+        (_("Database"), f"{connection.display_name} {'.'.join(map(str, database))}"),
         (_("Demo university"), _("On: every person is invented") if settings.DEMO else _("Off")),
     ]
 
@@ -227,8 +223,3 @@ def report(found: Measured) -> str:
             f"Jobs that failed: {found.jobs.failed}",
         ]
     return "\n".join(lines) + "\n"
-
-
-def _database_version() -> str:
-    found: Any = connection.get_database_version()
-    return ".".join(str(part) for part in found)

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,15 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from utq_portal.office import lying
 from utq_portal.office.exports import ROLES
-from utq_portal.office.forms.people import (
-    DelegationForm,
-    DetailsForm,
-    EndRoleForm,
-    InviteForm,
-    MergeForm,
-    PeopleFilter,
-    RoleForm,
-)
+from utq_portal.office.forms import people as forms
 from utq_portal.office.invitations import Line, read_list
 from utq_portal.office.queries import people as queries
 from utq_portal.office.summaries import summary_of_people
@@ -35,10 +26,8 @@ from utq_portal.people.rules import coordinates
 from utq_portal.people.workflow import accounts, invitations
 from utq_portal.people.workflow import delegation as delegation_steps
 from utq_portal.people.workflow import roles as roles_steps
-from utq_portal.people.workflow.accounts import cases_of, set_details
-from utq_portal.people.workflow.delegation import delegate
 from utq_portal.policy.queries import may_post
-from utq_portal.web.acting import acted, carried_out, say_refused, sent
+from utq_portal.web.acting import acted, carried_out, sent, tried
 from utq_portal.web.coordinating import for_coordinator, or_404
 from utq_portal.web.export import as_file
 from utq_portal.web.fresh import sent_lately
@@ -47,18 +36,14 @@ from utq_portal.web.pages import first_of, page_of, sorted_by
 from utq_portal.web.request import PortalRequest
 from utq_portal.workflow import Refused
 
-ORDERS = {
-    "person": "person__folded",
-    "role": ("role", "person__folded"),
-    "until": "valid_until",
-}
+ORDERS = {"person": "person__folded", "role": ("role", "person__folded"), "until": "valid_until"}
 
 
 @require_safe
 @for_coordinator
 def people(request: PortalRequest) -> HttpResponseBase:
     """Who holds which role on a day, the empty places, stand-ins and open invitations."""
-    form = PeopleFilter(request.GET)
+    form = forms.PeopleFilter(request.GET)
     wanted, today = form.wanted(), timezone.localdate()
     text, day = wanted.get("q", ""), wanted.get("on") or today
     rows = queries.assignments(day, text=text, role=wanted.get("role", ""), faculty=wanted.get("faculty"))
@@ -80,31 +65,27 @@ def people(request: PortalRequest) -> HttpResponseBase:
     return render(request, "office/people.html", context)
 
 
-def _page_of(pk: int) -> str:
-    return reverse("person", args=[pk])
-
-
-def _person_page(request: PortalRequest, person: User, failed: bool = False, **forms: Any) -> HttpResponse:
+def _person_page(request: PortalRequest, person: User, **bound: Any) -> HttpResponse:
+    """The page of a person; with a ``bound`` form it has failed."""
     today = timezone.localdate()
     roles = person.role_assignments.select_related("faculty").order_by("-valid_from", "role")
+    asked = {name: request.GET.get(name) for name in ("role", "faculty")}
     context = {
         "person": person,
         "roles": roles,
-        "role_form": RoleForm(
-            initial={"valid_from": today, "role": request.GET.get("role"), "faculty": request.GET.get("faculty")}
-        ),
-        "details_form": DetailsForm(instance=person),
-        "merge_form": MergeForm(),
+        "role_form": forms.RoleForm(initial={"valid_from": today, **asked}),
+        "details_form": forms.DetailsForm(instance=person),
+        "merge_form": forms.MergeForm(),
         "employments": queries.employments_of(person, request.user),
         "left": lying.lying_with(person, request.user, timezone.now()),
         "holds_role": any(row.valid_until is None or row.valid_until >= today for row in roles),
         "delegations": queries.delegations_of(person, today),
         "invitation": getattr(person, "invitation", None) if person.last_login is None else None,
         "today": today,
-        "form_failed": failed,
-        **forms,
+        "form_failed": bool(bound),
+        **bound,
     }
-    return render(request, "office/person.html", context, status=422 if failed else 200)
+    return render(request, "office/person.html", context, status=422 if bound else 200)
 
 
 @require_safe
@@ -121,10 +102,10 @@ def person(request: PortalRequest, pk: int) -> HttpResponse:
 def give_role(request: PortalRequest, pk: int) -> HttpResponse:
     """Give this person a role."""
     row = get_object_or_404(User, pk=pk, is_active=True)
-    form = RoleForm(request.POST)
+    form = forms.RoleForm(request.POST)
     done = _("%(person)s has the role.") % {"person": row.name}
     act = lambda: roles_steps.give_role(row, by=request.user, **form.cleaned_data)  # noqa: E731
-    return acted(request, form, act, done, _page_of(pk)) or _person_page(request, row, failed=True, role_form=form)
+    return acted(request, form, act, done, address("person", pk)) or _person_page(request, row, role_form=form)
 
 
 @require_POST
@@ -133,19 +114,16 @@ def give_role(request: PortalRequest, pk: int) -> HttpResponse:
 def end_role(request: PortalRequest, pk: int) -> HttpResponse:
     """End a role now, or after a day that is named."""
     row = get_object_or_404(RoleAssignment.objects.select_related("person"), pk=pk)
-    form, today = EndRoleForm(request.POST), timezone.localdate()
+    form, today = forms.EndRoleForm(request.POST), timezone.localdate()
     if not form.is_valid():
         messages.error(request, _("Enter the last day of the role, for example 1 March 2028."))
         return redirect("person", pk=row.person_id)
     last_day = form.cleaned_data["last_day"] or today - timedelta(days=1)
     done = _("The role ends. Hand over what still lies with this person.")
-    ended = carried_out(
-        request, lambda: roles_steps.end_role(row, by=request.user, last_day=last_day, today=today), done
-    )
-    if ended and (page := lying.page_after(row, request.user)):
-        # nobody must stay on a name that no longer reads along
-        return redirect(page, pk=row.person_id)
-    return redirect("person", pk=row.person_id)
+    act = lambda: roles_steps.end_role(row, by=request.user, last_day=last_day, today=today)  # noqa: E731
+    # nobody must stay on a name that no longer reads along
+    page = lying.page_after(row, request.user) if carried_out(request, act, done) else ""
+    return redirect(page or "person", pk=row.person_id)
 
 
 @require_POST
@@ -154,15 +132,15 @@ def end_role(request: PortalRequest, pk: int) -> HttpResponse:
 def change_details(request: PortalRequest, pk: int) -> HttpResponse:
     """Change names, address, employee number or language."""
     row = get_object_or_404(User, pk=pk, is_active=True)
-    form = DetailsForm(request.POST, instance=User.objects.get(pk=pk))
+    form = forms.DetailsForm(request.POST, instance=User.objects.get(pk=pk))
     if form.is_valid():
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         if not changes:
             return redirect("person", pk=pk)
-        act = lambda: set_details(row, changes, by=request.user)  # noqa: E731
-        if gone := acted(request, form, act, _("The details are saved."), _page_of(pk)):
+        act = lambda: accounts.set_details(row, changes, by=request.user)  # noqa: E731
+        if gone := acted(request, form, act, _("The details are saved."), address("person", pk)):
             return gone
-    return _person_page(request, row, failed=True, details_form=form)
+    return _person_page(request, row, details_form=form)
 
 
 @require_POST
@@ -171,15 +149,15 @@ def change_details(request: PortalRequest, pk: int) -> HttpResponse:
 def merge(request: PortalRequest, pk: int) -> HttpResponse:
     """Fold this account into another one of the same person; one with a case is compared with the other first."""
     row = get_object_or_404(User, pk=pk)
-    form = MergeForm(request.POST)
+    form = forms.MergeForm(request.POST)
     if form.is_valid():
         into = form.cleaned_data["into"]
-        if into.pk != row.pk and cases_of(row):
+        if into.pk != row.pk and accounts.cases_of(row):
             return redirect(address("same_person", row.pk, into.pk))
         act = lambda: accounts.merge(row, into=into, by=request.user)  # noqa: E731
-        if gone := acted(request, form, act, _("The two accounts are one now."), _page_of(into.pk)):
+        if gone := acted(request, form, act, _("The two accounts are one now."), address("person", into.pk)):
             return gone
-    return _person_page(request, row, failed=True, merge_form=form)
+    return _person_page(request, row, merge_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,21 +165,20 @@ def merge(request: PortalRequest, pk: int) -> HttpResponse:
 @sent_lately
 def invite(request: PortalRequest) -> HttpResponse:
     """Read a pasted list, show what each line leads to, and give the roles."""
-    form = InviteForm(sent(request), initial={"role": Role.ASSESSOR})
+    form = forms.InviteForm(sent(request), initial={"role": Role.ASSESSOR})
     lines: list[Line] = []
-    today = timezone.localdate()
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        lines = read_list(data["people"], role=data["role"], until=data["until"], today=today)
-        good = [line for line in lines if line.good]
-        if request.POST.get("do") == "give" and good:
+        lines = read_list(data["people"], role=data["role"], until=data["until"], today=timezone.localdate())
+    good = [line for line in lines if line.good]
+    if form.is_valid() and request.POST.get("do") == "give":
+        if good:
             return _give_all(request, good)
-        if request.POST.get("do") == "give":
-            messages.error(request, _("No line gives anybody a role. Correct the lines below."))
+        messages.error(request, _("No line gives anybody a role. Correct the lines below."))
     context = {
         "form": form,
         "lines": lines,
-        "good": sum(line.good for line in lines),
+        "good": len(good),
         "waiting": not may_post(),
         "invitations": page_of(queries.open_invitations(), request),
     }
@@ -214,17 +191,7 @@ def _give_all(request: PortalRequest, lines: list[Line]) -> HttpResponse:
     for line in lines:
         try:
             with transaction.atomic():
-                invitations.invite(
-                    email=line.email,
-                    given_name=line.given_name,
-                    prefix=line.prefix,
-                    family_name=line.family_name,
-                    role=line.role,
-                    by=request.user,
-                    today=today,
-                    faculty=line.faculty,
-                    valid_until=line.until,
-                )
+                invitations.invite(**line.told, by=request.user, today=today, valid_until=line.until)
             given += 1
         except Refused as refused:  # told under its line
             messages.error(request, f"{line.email}: {refused.why}")
@@ -239,25 +206,21 @@ def _give_all(request: PortalRequest, lines: list[Line]) -> HttpResponse:
 def send_again(request: PortalRequest, pk: int) -> HttpResponse:
     """Send an invitation once more."""
     row = get_object_or_404(Invitation.objects.select_related("person"), pk=pk)
-    try:
-        out = invitations.send_again(row, by=request.user)
-    except Refused as refused:  # what is told is no success where it waits
-        say_refused(request, refused)
-    else:
-        if out:
-            messages.success(request, _("The invitation is sent again."))
-        else:
-            messages.info(request, _("Messages are held back until go-live. The invitation goes out then."))
+    out = tried(request, lambda: invitations.send_again(row, by=request.user))
+    if out:
+        messages.success(request, _("The invitation is sent again."))
+    elif out is not None:  # what is told is no success where it waits
+        messages.info(request, _("Messages are held back until go-live. The invitation goes out then."))
     return redirect("invite")
 
 
-def _named(request: PortalRequest, holder: User, form: DelegationForm, done: str, to: str) -> HttpResponse | None:
+def _named(request: PortalRequest, holder: User, form: forms.DelegationForm, done: str, to: str) -> HttpResponse | None:
     """Name a stand-in for ``holder``, where the form does."""
 
     def name_stand_in() -> None:
         (role, faculty), data = form.handed(), form.cleaned_data
         days = {name: data[name] for name in ("valid_from", "valid_until")} | {"today": timezone.localdate()}
-        delegate(holder, data["to_person"], role, by=request.user, faculty=faculty, **days)
+        delegation_steps.delegate(holder, data["to_person"], role, by=request.user, faculty=faculty, **days)
 
     return acted(request, form, name_stand_in, lambda _made: done % {"name": form.cleaned_data["to_person"].name}, to)
 
@@ -270,7 +233,7 @@ def delegation(request: PortalRequest) -> HttpResponse:
     roles = queries.own_roles(request.user, today)
     running = list(queries.delegations_of(request.user, today))
     or_404(roles or running)
-    form = DelegationForm(sent(request), roles=roles)
+    form = forms.DelegationForm(sent(request), roles=roles)
     if gone := _named(request, request.user, form, _("%(name)s stands in for you."), request.path):
         return gone
     context = {"form": form if roles else None, "running": running}
@@ -283,8 +246,8 @@ def delegation(request: PortalRequest) -> HttpResponse:
 def delegate_for(request: PortalRequest, pk: int) -> HttpResponse:
     """Name a stand-in for somebody who is away."""
     holder = get_object_or_404(User, pk=pk, is_active=True)
-    form = DelegationForm(sent(request), roles=queries.own_roles(holder, timezone.localdate()))
-    if gone := _named(request, holder, form, _("The stand-in is named, and both are told."), _page_of(pk)):
+    form = forms.DelegationForm(sent(request), roles=queries.own_roles(holder, timezone.localdate()))
+    if gone := _named(request, holder, form, _("The stand-in is named, and both are told."), address("person", pk)):
         return gone
     context = {"form": form, "holder": holder}
     return render(request, "office/delegate_for.html", context, status=422 if form.is_bound else 200)
@@ -295,16 +258,12 @@ def end_delegation(request: PortalRequest, pk: int) -> HttpResponse:
     """End it now: for the holder, the stand-in and the coordinator."""
     today = timezone.localdate()
     rows = Delegation.objects.select_related("from_person")
-    by_coordinator = coordinates(request.user)
-    if not by_coordinator:
+    if not coordinates(request.user):
         rows = queries.delegations_of(request.user, today)
     row = get_object_or_404(rows, pk=pk)
     mine = request.user.pk in (row.from_person_id, row.to_person_id)
-    carried_out(
-        request,
-        lambda: delegation_steps.end_delegation(row, by=request.user, today=today),
-        _("It has ended. The role is back with its holder."),
-    )
+    act = lambda: delegation_steps.end_delegation(row, by=request.user, today=today)  # noqa: E731
+    carried_out(request, act, _("It has ended. The role is back with its holder."))
     # who gave the last one back and holds no role has no such page any more
     if mine and not queries.own_roles(request.user, today):
         return redirect("home")

@@ -47,16 +47,9 @@ from utq_portal.web.richtext import shown
 @for_coordinator
 def settings_page(request: PortalRequest) -> HttpResponse:
     """Every part of the settings, with how it stands."""
-    row = institution()
-    own = own_values()
-    context = {
-        "row": row,
-        "own": len(own),
-        "regime": parts_at("regime"),
-        "days": parts_at("days"),
-        "first": parts_at("first"),
-        "faculties": Faculty.objects.filter(active=True).count(),
-    }
+    parts = {place: parts_at(place) for place in ("regime", "days", "first")}
+    faculties = Faculty.objects.filter(active=True).count()
+    context = {**parts, "row": institution(), "own": len(own_values()), "faculties": faculties}
     return render(request, "office/settings.html", context)
 
 
@@ -64,23 +57,21 @@ def settings_page(request: PortalRequest) -> HttpResponse:
 @for_coordinator
 def institution_page(request: PortalRequest) -> HttpResponse:
     """Names and words of the university."""
-    form = forms.InstitutionForm(sent(request), instance=_fresh())
+    form = forms.InstitutionForm(sent(request), instance=own_row())
     if form.is_bound and form.is_valid():
         save_institution(request, form)
         return redirect("settings_institution")
     return render(request, "office/institution.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _fresh() -> Institution:
+def own_row() -> Institution:
     """The institution as a row of its own: a form writes into it, and the cache must not see that."""
     return Institution.objects.get(pk=institution().pk)
 
 
 def save_institution(request: PortalRequest, form: forms.InstitutionForm) -> None:
     """Write what changed, and say so."""
-    changes = form.changed()
-    if changes:
-        workflow.change_institution(changes, by=request.user)
+    form.write(by=request.user)
     messages.success(request, _("Names and words are saved."))
 
 
@@ -150,12 +141,13 @@ def procedure_page(request: PortalRequest) -> HttpResponse:
     faculty = _faculty(request.GET)
     row, today = institution(), timezone.localdate()
     # what "by the preset" means for a faculty is what the institution does
-    now = {name: getattr(current(faculty), name) for name in SETTINGS}
+    now = _values(current(faculty))
     form = forms.PolicyForm(
         request.POST if request.POST.get("do") == "settings" else None, now=now, preset=row.preset, faculty=faculty
     )
     if request.POST.get("do") == "preset":
-        return _choose_preset(request)
+        done = _("The preset is chosen. Settings that you changed yourself stay as they are.")
+        return choose_preset(request, done, "settings_procedure") or redirect("settings_procedure")
     if form.is_bound and form.is_valid():
         after = {name: form.cleaned_data[name] for name in form.changes()}
         if asked := _ask_first(request, now, after, faculty):
@@ -178,27 +170,23 @@ def procedure_page(request: PortalRequest) -> HttpResponse:
     return render(request, "office/procedure.html", context, status=422 if form.is_bound else 200)
 
 
-def _choose_preset(request: PortalRequest) -> HttpResponse:
+def choose_preset(request: PortalRequest, done: str, back: str) -> HttpResponse | None:
+    """Choose the preset that was sent, once it was read what it does to running cases; None when that is done."""
     form = forms.PresetForm(request.POST)
-    if form.is_valid():
-        if asked := ask_about_preset(request, form.cleaned_data["preset"]):
-            return asked
-        workflow.note_step("procedure", done=True, by=request.user)
-        workflow.choose_preset(form.cleaned_data["preset"], by=request.user)
-        messages.success(request, _("The preset is chosen. Settings that you changed yourself stay as they are."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Choose one of the three presets."))
-    return redirect("settings_procedure")
+        return redirect(back)
+    preset = form.cleaned_data["preset"]
+    if asked := _ask_first(request, _values(current()), preset_values(preset) | own_values(), None):
+        return asked
+    workflow.note_step("procedure", done=True, by=request.user)
+    workflow.choose_preset(preset, by=request.user)
+    messages.success(request, done)
+    return None
 
 
 def _values(policy: Policy) -> dict[str, object]:
     return {name: getattr(policy, name) for name in SETTINGS}
-
-
-def ask_about_preset(request: PortalRequest, preset: str) -> HttpResponse | None:
-    """The page that says what this preset does to running cases, until that was read; None when it may be chosen."""
-    after = preset_values(preset) | own_values()
-    return _ask_first(request, _values(current()), after, None)
 
 
 def _ask_first(
@@ -231,16 +219,12 @@ def _ask_first(
 def reset_values(request: PortalRequest) -> HttpResponse:
     """Take every own value back: the preset decides again, from today."""
     faculty = _faculty(request.POST)
-    own = (
-        faculty_values(faculty.pk)
-        if faculty
-        else {n: v for n, v in own_values().items() if n in preset_values("light")}
-    )
     standard = _values(current()) if faculty else preset_values(institution().preset)
-    after = {name: standard[name] for name in own}
+    own = faculty_values(faculty.pk) if faculty else own_values()
+    after = {name: standard[name] for name in own if name in standard}
     if asked := _ask_first(request, _values(current(faculty)), after, faculty):
         return asked
-    for name in own:
+    for name in after:
         workflow.set_value(name, None, by=request.user, faculty=faculty, on=timezone.localdate())
     return onward(request, _("The preset decides again."), reverse("settings_procedure"))
 
@@ -338,10 +322,6 @@ def _kind(name: str) -> Rows:
     return or_404(KINDS.get(name))
 
 
-def _list_of(kind: str) -> str:
-    return reverse("settings_rows", args=[kind])
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_coordinator
 def rows_page(request: PortalRequest, kind: str) -> HttpResponse:
@@ -376,7 +356,7 @@ def _form_page(
     form = rows.form(sent(request), request.FILES or None, instance=row)
     preview = _preview(request, form)
     act = lambda: rows.save(form.save(commit=False), by=request.user)  # noqa: E731
-    if not preview and (gone := acted(request, form, act, done, _list_of(kind))):
+    if not preview and (gone := acted(request, form, act, done, address("settings_rows", kind))):
         return gone
     context |= {"kind": kind, "rows": rows, "form": form, "preview": preview}
     return render(request, template, context, status=422 if form.is_bound and not preview else 200)
@@ -401,7 +381,7 @@ def remove_row(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
         messages.info(request, _("It was removed already. Nothing has changed."))
         return redirect("settings_rows", kind=kind)
     remove(row, by=request.user)
-    return onward(request, _("It is removed."), _list_of(kind))
+    return onward(request, _("It is removed."), address("settings_rows", kind))
 
 
 @require_POST
@@ -412,9 +392,8 @@ def add_year(request: PortalRequest) -> HttpResponse:
     if not 2000 <= year <= 2100:
         messages.error(request, _("Enter a year between 2000 and 2100."))
         return redirect("settings_rows", kind="holidays")
-    added = agenda.add_year(year, by=request.user)
-    if added:
+    if agenda.add_year(year, by=request.user):
         messages.success(request, _("The holidays of %(year)s are in the table.") % {"year": year})
     else:
         messages.info(request, _("The holidays of %(year)s are in the table already.") % {"year": year})
-    return redirect(f"{_list_of('holidays')}?year={year}")
+    return redirect(f"{address('settings_rows', 'holidays')}?year={year}")

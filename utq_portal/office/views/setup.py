@@ -24,12 +24,12 @@ from utq_portal.office.queries import people as queries
 from utq_portal.office.steps import Step, add, parts_at
 from utq_portal.office.steps import steps as known_steps
 from utq_portal.office.summaries import summary_of_setup
-from utq_portal.office.views.settings import ask_about_preset, differences, save_institution, save_look
+from utq_portal.office.views.settings import choose_preset, differences, own_row, save_institution, save_look
 from utq_portal.people.models import Faculty, FeedUpload, Invitation
 from utq_portal.people.workflow.faculties import save_faculty
 from utq_portal.policy import workflow
 from utq_portal.policy.models import Institution, Preset
-from utq_portal.policy.queries import institution, may_post
+from utq_portal.policy.queries import may_post
 from utq_portal.web import dates
 from utq_portal.web.acting import carried_out
 from utq_portal.web.autosave import is_autosave
@@ -69,20 +69,15 @@ def _live_since(row: Institution) -> date | None:
     return row.go_live_on or timezone.localdate(row.set_up_at)
 
 
-def _facts() -> dict[str, object]:
-    today = timezone.localdate()
+def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpResponse:
+    row, today = own_row(), timezone.localdate()
     faculties = list(Faculty.objects.filter(active=True))
-    return {
+    facts: dict[str, object] = {
         "faculties": faculties,
         "empty": queries.role_figures(today, faculties).empty,
         "applied": FeedUpload.objects.filter(state=FeedUpload.State.APPLIED).order_by("-pk").first(),
         "today": today,
     }
-
-
-def _page(request: PortalRequest, failed: str = "", **bound: Any) -> HttpResponse:
-    row = Institution.objects.get(pk=institution().pk)
-    facts = _facts()
     steps = [
         StepOf(number, step.key, step.name, *_stand(step.key, row, facts), parts_at(step.key))
         for number, step in enumerate(known_steps().values(), 1)
@@ -121,24 +116,17 @@ def setup(request: PortalRequest) -> HttpResponse:
 @for_coordinator
 def setup_step(request: PortalRequest, step: str) -> HttpResponse:
     """Save one step; a failed one comes back with its input."""
-    answer = or_404(known_steps().get(step)).save(request)
-    return answer or redirect(f"{reverse('setup')}?step={_next(step)}")
-
-
-def _next(step: str) -> str:
-    keys = list(known_steps())
-    return keys[min(keys.index(step) + 1, len(keys) - 1)]
+    answer, keys = or_404(known_steps().get(step)).save(request), list(known_steps())
+    return answer or redirect(f"{reverse('setup')}?step={keys[min(keys.index(step) + 1, len(keys) - 1)]}")
 
 
 def _save_name(request: PortalRequest) -> HttpResponse | None:
-    form = forms.InstitutionForm(request.POST, instance=Institution.objects.get(pk=institution().pk))
+    form = forms.InstitutionForm(request.POST, instance=own_row())
     autosave = is_autosave(request)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422) if autosave else _page(request, "name", name_form=form)
     if autosave:
-        changes = form.changed()
-        if changes:
-            workflow.change_institution(changes, by=request.user)
+        form.write(by=request.user)
         return JsonResponse({"version": 0, "saved_at": dates.clock(timezone.now())})
     save_institution(request, form)
     workflow.note_step("name", done=True, by=request.user)
@@ -154,16 +142,7 @@ def _save_look(request: PortalRequest) -> HttpResponse | None:
 
 
 def _save_procedure(request: PortalRequest) -> HttpResponse | None:
-    form = forms.PresetForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose one of the three presets."))
-        return redirect("setup")
-    if asked := ask_about_preset(request, form.cleaned_data["preset"]):
-        return asked
-    workflow.choose_preset(form.cleaned_data["preset"], by=request.user)
-    workflow.note_step("procedure", done=True, by=request.user)
-    messages.success(request, _("The preset is chosen. Each setting can be changed later."))
-    return None
+    return choose_preset(request, _("The preset is chosen. Each setting can be changed later."), "setup")
 
 
 def _save_faculties(request: PortalRequest) -> HttpResponse | None:

@@ -65,11 +65,8 @@ def test_mail(request: PortalRequest) -> HttpResponse:
     if not request.user.email:
         messages.error(request, _("You have no e-mail address here, so no mail can go to you."))
     elif post(news.TEST_MAIL, [request.user], request.user, occasion=f"test:{minute}", url=address("upkeep")):
-        messages.success(
-            request,
-            _("A mail to %(address)s is on its way. If it is not there in five minutes, look at the mail server.")
-            % {"address": request.user.email},
-        )
+        said = _("A mail to %(address)s is on its way. If it is not there in five minutes, look at the mail server.")
+        messages.success(request, said % {"address": request.user.email})
     elif may_post():
         messages.info(request, _("A test mail is on its way already. Another can go in a minute."))
     else:

@@ -9,11 +9,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from utq_portal.people import addresses
+from utq_portal.people.feed.images import BATCH, batches
 from utq_portal.people.feed.plan import PersonPlan
 from utq_portal.people.feed.present import Seg
 from utq_portal.people.models import Department, Employment, Source, User
 
-BATCH = 500
 _COLUMNS = "faculty department line_manager job_family fte start end appointed_on vanished_on source by_hand"
 # a row that a file changed was written down now, and not by undoing another file any more
 _ORIGIN = ("recorded_at", "undo_of")
@@ -25,8 +25,7 @@ def apply(people: Sequence[PersonPlan]) -> list[int]:
     New people get a password that cannot be used and a verified address: they sign in by a mailed code.
     """
     # first those who are here: somebody new may get an address that one of them gives up
-    plans = {one.known.pk: one.identity for one in people if one.known is not None and one.identity}
-    change_identities(plans)
+    change_identities({one.known.pk: one.identity for one in people if one.known is not None and one.identity})
     keys = _create_people([one for one in people if one.known is None])
     keys |= {one.employee_no: one.known.pk for one in people if one.known is not None}
     _welcome_back([one.known.pk for one in people if one.known is not None and not one.before and one.after])
@@ -38,12 +37,9 @@ def _create_people(joiners: Sequence[PersonPlan]) -> dict[str, int]:
     made = [
         User(
             employee_no=one.employee_no,
-            email=one.identity.get("email") or None,
-            given_name=one.identity["given_name"],
-            prefix=one.identity["prefix"],
-            family_name=one.identity["family_name"],
             password=UNUSABLE_PASSWORD_PREFIX + token_urlsafe(30),
             source=Source.IMPORT,
+            **{**one.identity, "email": one.identity.get("email") or None},
         )
         for one in joiners
     ]
@@ -61,14 +57,10 @@ def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
     if not plans:
         return
     moving = [key for key, one in plans.items() if "email" in one]
-    for place in range(0, len(moving), BATCH):
-        some = moving[place : place + BATCH]
+    for some in batches(moving):
         EmailAddress.objects.filter(user__in=some).delete()
         User.objects.filter(pk__in=some).update(email=None)
-    keys = sorted(plans)
-    users = [
-        user for place in range(0, len(keys), BATCH) for user in User.objects.filter(pk__in=keys[place : place + BATCH])
-    ]
+    users = [user for some in batches(sorted(plans)) for user in User.objects.filter(pk__in=some)]
     for user in users:
         for name, value in plans[user.pk].items():
             setattr(user, name, value)
@@ -79,27 +71,19 @@ def change_identities(plans: Mapping[int, Mapping[str, str | None]]) -> None:
 
 def _welcome_back(keys: Sequence[int]) -> None:
     """Open the accounts of people without any appointment that a taken-back file had brought, and this one brings."""
-    for place in range(0, len(keys), BATCH):
-        closed = User.objects.filter(pk__in=keys[place : place + BATCH], source=Source.IMPORT, merged_into=None)
+    for some in batches(keys):
+        closed = User.objects.filter(pk__in=some, source=Source.IMPORT, merged_into=None)
         closed.filter(is_active=False).update(is_active=True)
 
 
 def _write_segments(people: Sequence[PersonPlan], keys: dict[str, int]) -> None:
     before = {seg.pk: seg for one in people for seg in one.before}
-    new: list[tuple[int, Seg]] = []
-    changed: list[tuple[int, Seg]] = []
-    kept: set[int] = set()
-    for one in people:
-        for seg in one.after:
-            if seg.pk is None:
-                new.append((keys[one.employee_no], seg))
-                continue
-            kept.add(seg.pk)
-            if seg != before[seg.pk]:
-                changed.append((keys[one.employee_no], seg))
-    gone = [pk for pk in before if pk is not None and pk not in kept]
-    for place in range(0, len(gone), BATCH):
-        Employment.objects.filter(pk__in=gone[place : place + BATCH]).delete()
+    after = [(keys[one.employee_no], seg) for one in people for seg in one.after]
+    new = [(key, seg) for key, seg in after if seg.pk is None]
+    changed = [(key, seg) for key, seg in after if seg.pk is not None and seg != before[seg.pk]]
+    kept = {seg.pk for _key, seg in after}
+    for some in batches([pk for pk in before if pk is not None and pk not in kept]):
+        Employment.objects.filter(pk__in=some).delete()
     touched = [seg for _key, seg in [*new, *changed]]
     departments = _departments(touched)
     numbers = _numbers({seg.manager_no for seg in touched if seg.manager_no})
@@ -152,8 +136,7 @@ def _departments(segments: Iterable[Seg]) -> dict[tuple[int, str], int]:
 
 def _numbers(numbers: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    wanted = sorted(numbers)
-    for place in range(0, len(wanted), BATCH):
-        rows = User.objects.filter(employee_no__in=wanted[place : place + BATCH]).values_list("employee_no", "pk")
+    for some in batches(sorted(numbers)):
+        rows = User.objects.filter(employee_no__in=some).values_list("employee_no", "pk")
         found |= {number: pk for number, pk in rows if number}
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 
 from utq_portal.people.models import Employment, User
 
+T = TypeVar("T")
 BATCH = 500
 # the columns of a segment in an image, in this order
 COLUMNS = (
@@ -40,7 +41,7 @@ def _stored(seg: Sequence[Any]) -> Stored:
     return [value if value is None or isinstance(value, int | str | list) else str(value) for value in seg]
 
 
-def batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def batches(keys: Sequence[T]) -> Iterator[Sequence[T]]:
     """The keys, some at a time."""
     for place in range(0, len(keys), BATCH):
         yield keys[place : place + BATCH]

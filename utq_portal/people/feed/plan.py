@@ -10,7 +10,7 @@ from enum import StrEnum
 from utq_portal.imports.reading import RawRow
 from utq_portal.imports.rows import Line, digest
 from utq_portal.people.feed.continuing import Change, Kind, continued, kind_of, segment
-from utq_portal.people.feed.matching import How, Match, match
+from utq_portal.people.feed.matching import How, match
 from utq_portal.people.feed.present import DAY, Appointment, Known, Present, Seg, running
 from utq_portal.people.feed.rows import Fault, Row, Tables, number_in, parse
 from utq_portal.people.models import Source
@@ -234,7 +234,9 @@ def _person(
         entry = planned[one.row.line]
         if one.how == How.ASK:
             asked = True
-            entry.kind, entry.changes = Kind.QUESTION, {"choices": _choices(one)}
+            # the appointments to choose from: key, department and first day of each
+            choices = [f"{chain[-1].pk}|{chain[-1].department}|{chain[0].start.isoformat()}" for chain in one.choices]
+            entry.kind, entry.changes = Kind.QUESTION, {"choices": choices}
         elif one.appointment is None:
             after.append(segment(one.row, boss[one.row.line]))
             entry.kind = Kind.JOINER if known is None else Kind.APPOINTMENT
@@ -244,13 +246,7 @@ def _person(
             segments, entry.changes = continued(one, boss[one.row.line], day, entry.values.get(WHOSE, "") == "file")
             after += segments
             entry.kind = kind_of(entry.changes)
-    identity = _identity(rows, known, planned)
-    return PersonPlan(number, known, identity, after), taken, asked
-
-
-def _choices(one: Match) -> list[str]:
-    """The appointments to choose from: key, department and first day of each."""
-    return [f"{chain[-1].pk}|{chain[-1].department}|{chain[0].start.isoformat()}" for chain in one.choices]
+    return PersonPlan(number, known, _identity(rows, known, planned), after), taken, asked
 
 
 def _identity(rows: list[Row], known: Known | None, planned: dict[int, PlannedRow]) -> dict[str, str]:
@@ -263,11 +259,8 @@ def _identity(rows: list[Row], known: Known | None, planned: dict[int, PlannedRo
     if known is None:
         return values
     unsaid = {"given_name": "first_name", "prefix": "prefix"}  # no column: the file says nothing about it
-    changed = {
-        name: value
-        for name, value in values.items()
-        if getattr(known, name) != value and unsaid.get(name) not in first.absent
-    }
+    told = {name: value for name, value in values.items() if unsaid.get(name) not in first.absent}
+    changed = {name: value for name, value in told.items() if getattr(known, name) != value}
     entry = planned[first.line]
     if changed.keys() & {"given_name", "prefix", "family_name"}:
         entry.changes["name"] = [known.name, first.name]

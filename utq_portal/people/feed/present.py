@@ -10,15 +10,7 @@ from decimal import Decimal
 from allauth.account.models import EmailAddress
 
 from utq_portal.people.feed.rows import POINTS, Tables
-from utq_portal.people.models import (
-    Employment,
-    Faculty,
-    FacultyName,
-    JobFamilyName,
-    Role,
-    Source,
-    User,
-)
+from utq_portal.people.models import Employment, Faculty, FacultyName, JobFamilyName, Role, Source, User
 from utq_portal.people.rules import RUNS_PORTAL, guarded_address
 
 DAY = timedelta(days=1)
@@ -136,25 +128,12 @@ def _segments(numbers: dict[int, str]) -> Iterable[tuple[int, list[Seg]]]:
         )
     )  # fmt: skip
     for pk, person, faculty, department, manager, family, fte, start, end, appointed, source, vanished, hand in rows:
-        if person in numbers:
-            number = numbers.get(manager, "")
-            found.setdefault(person, []).append(
-                Seg(
-                    pk,
-                    faculty,
-                    department or "",
-                    number,
-                    family,
-                    fte,
-                    start,
-                    end,
-                    appointed,
-                    source,
-                    vanished,
-                    manager if manager and not number else None,
-                    tuple(hand),
-                )
-            )
+        if person not in numbers:
+            continue
+        number, unit = numbers.get(manager, ""), department or ""
+        left = manager if manager and not number else None
+        seg = Seg(pk, faculty, unit, number, family, fte, start, end, appointed, source, vanished, left, tuple(hand))
+        found.setdefault(person, []).append(seg)
     return found.items()
 
 

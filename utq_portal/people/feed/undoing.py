@@ -20,15 +20,7 @@ from utq_portal.imports import rows
 from utq_portal.people import addresses
 from utq_portal.people.feed.apply import change_identities
 from utq_portal.people.feed.images import BATCH, COLUMNS, NAMES, Image, Stored, batches, images_of
-from utq_portal.people.models import (
-    Employment,
-    FeedImage,
-    FeedUpload,
-    FormerEmployment,
-    RoleAssignment,
-    Source,
-    User,
-)
+from utq_portal.people.models import Employment, FeedImage, FeedUpload, FormerEmployment, RoleAssignment, Source, User
 
 _AT = {name: place for place, name in enumerate(COLUMNS)}
 _DAYS = ("start", "end", "appointed_on", "vanished_on")
@@ -217,14 +209,9 @@ def _free_addresses(people: Sequence[Back]) -> None:
 def _readdress(wanted: Mapping[int, list[list[Any]]]) -> None:
     for some in batches(sorted(wanted)):
         EmailAddress.objects.filter(user__in=some).delete()
-    EmailAddress.objects.bulk_create(
-        [
-            EmailAddress(user_id=key, email=email, verified=verified, primary=primary)
-            for key, rows in wanted.items()
-            for email, verified, primary in rows
-        ],
-        batch_size=BATCH,
-    )
+    kept = [(key, *row) for key, rows in wanted.items() for row in rows]
+    rows = [EmailAddress(user_id=key, email=email, verified=ok, primary=first) for key, email, ok, first in kept]
+    EmailAddress.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _write_back(people: Sequence[Back], upload: FeedUpload) -> None:
@@ -240,10 +227,8 @@ def _write_back(people: Sequence[Back], upload: FeedUpload) -> None:
     there: set[int] = set()
     for some in batches(sorted(managers)):
         there |= set(User.objects.filter(pk__in=some).values_list("pk", flat=True))
-    Employment.objects.bulk_create(
-        [Employment(person_id=person, recorded_at=at, undo_of=upload, **_values(seg, there)) for person, seg in back],
-        batch_size=BATCH,
-    )
+    rows = [Employment(person_id=who, recorded_at=at, undo_of=upload, **_values(seg, there)) for who, seg in back]
+    Employment.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _close(made: Sequence[tuple[int, Stored]], upload: FeedUpload, at: datetime) -> None:
@@ -252,18 +237,11 @@ def _close(made: Sequence[tuple[int, Stored]], upload: FeedUpload, at: datetime)
     keys = [seg[0] for _person, seg in made]
     for some in batches(keys):
         recorded |= dict(Employment.objects.filter(pk__in=some).values_list("pk", "recorded_at"))
-    rows = [
-        FormerEmployment(
-            stretch=values.pop("pk"),
-            person_id=person,
-            recorded_at=recorded.get(seg[0]),
-            closed_at=at,
-            undone=upload,
-            **values,
-        )
-        for person, seg in made
-        for values in [_values(seg)]
-    ]
+    rows = []
+    for person, seg in made:
+        values = _values(seg)
+        values |= {"stretch": values.pop("pk"), "recorded_at": recorded.get(seg[0]), "closed_at": at, "undone": upload}
+        rows.append(FormerEmployment(person_id=person, **values))
     FormerEmployment.objects.bulk_create(rows, batch_size=BATCH)
     for some in batches(keys):
         Employment.objects.filter(pk__in=some).delete()

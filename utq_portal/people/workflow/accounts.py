@@ -113,14 +113,12 @@ def _readdress(person: User, email: str | None) -> None:
 
 def cases_of(person: User) -> list[str]:
     """The kinds of rows that keep an account from being folded into another."""
-    found = []
+    found = set()
     for relation in User._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
-        if model._meta.label_lower in _MOVABLE:
-            continue
-        if model._default_manager.filter(**{name: person}).exists():
-            found.append(model._meta.label_lower)
-    return sorted(set(found))
+        model, label = relation.related_model, relation.related_model._meta.label_lower
+        if label not in _MOVABLE and model._default_manager.filter(**{relation.field.name: person}).exists():
+            found.add(label)
+    return sorted(found)
 
 
 @transaction.atomic
@@ -156,18 +154,11 @@ def close_into(duplicate: User, into: User, *, by: User, data: Mapping[str, obje
     rows = EmailAddress.objects.filter(user=duplicate)
     rows.filter(email__iexact=address or "").delete()
     rows.update(user=into, primary=False)
-    changes: dict[str, object] = {}
-    if not into.email and address:
-        changes["email"] = address
-        EmailAddress.objects.create(user=into, email=address, verified=True, primary=True)
-    elif address and not EmailAddress.objects.filter(email__iexact=address).exists():
+    if address and not (into.email and EmailAddress.objects.filter(email__iexact=address).exists()):
         # the second address keeps working for the sign-in
-        EmailAddress.objects.create(user=into, email=address, verified=True, primary=False)
-    if not into.employee_no and duplicate.employee_no:
-        changes["employee_no"] = duplicate.employee_no
-    if not into.printed_name and duplicate.printed_name:
-        changes["printed_name"] = duplicate.printed_name
-    if changes:
+        EmailAddress.objects.create(user=into, email=address, verified=True, primary=not into.email)
+    brings = {name: getattr(duplicate, name) for name in ("email", "employee_no", "printed_name")}
+    if changes := {name: value for name, value in brings.items() if value and not getattr(into, name)}:
         User.objects.filter(pk=into.pk).update(**changes)
     Invitation.objects.filter(person=duplicate).delete()
     said = {"person": into.name, "duplicate": duplicate.pk, **(data or {})}

@@ -48,17 +48,10 @@ def delegate(
     _check(from_person, to_person, role, by, today, valid_from, valid_until)
     User.objects.select_for_update().get(pk=from_person.pk)
     _check_held(from_person, role, faculty, valid_from)
-    same = Delegation.objects.filter(from_person=from_person, to_person=to_person, role=role, faculty=faculty)
-    if same.filter(valid_from__lte=valid_until, valid_until__gte=valid_from).exists():
+    whose = {"from_person": from_person, "to_person": to_person, "role": role, "faculty": faculty}
+    if Delegation.objects.filter(**whose, valid_from__lte=valid_until, valid_until__gte=valid_from).exists():
         raise Refused(SET_ALREADY)
-    row = Delegation.objects.create(
-        from_person=from_person,
-        to_person=to_person,
-        role=role,
-        faculty=faculty,
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
+    row = Delegation.objects.create(**whose, valid_from=valid_from, valid_until=valid_until)
     words = _words(row)
     event = record(GIVEN.name, row, by=by, data={key: words[key] for key in ("stand_in", "holder", "role")})
     post(messages.STANDS_IN, [to_person], row, occasion=event, url=reverse("home"), params=words)
@@ -110,11 +103,8 @@ def _words(row: Delegation) -> dict[str, object]:
 @transaction.atomic
 def end_delegation(row: Delegation, *, by: User, today: date) -> None:
     """End it at once; a range that has not begun is removed. The holder, the stand-in and the coordinator may."""
-    row = (
-        Delegation.objects.select_for_update(of=("self",))
-        .select_related("from_person", "to_person", "faculty")
-        .get(pk=row.pk)
-    )
+    locked = Delegation.objects.select_for_update(of=("self",))
+    row = locked.select_related("from_person", "to_person", "faculty").get(pk=row.pk)
     if by.pk not in (row.from_person_id, row.to_person_id):
         _check_for_another(by)
     if row.valid_until < today:

@@ -34,9 +34,8 @@ def create_account(
     *, email: str, given_name: str, prefix: str = "", family_name: str = "", language: str = "en", **fields: object
 ) -> User:
     """An account without a password, with its address known to the sign-in."""
-    person = User.objects.create_user(
-        email, None, given_name=given_name, prefix=prefix, family_name=family_name, language=language, **fields
-    )
+    names = {"given_name": given_name, "prefix": prefix, "family_name": family_name}
+    person = User.objects.create_user(email, None, language=language, **names, **fields)
     addresses.write([person])
     return person
 
@@ -74,18 +73,10 @@ def invite(
 def _send(invitation: Invitation) -> bool:
     """Post the invitation unless messages are held back; whether it went out."""
     roles = RoleAssignment.objects.filter(person=invitation.person).select_related("faculty").order_by("pk")
-    first = roles.first()
-    posted = post(
-        messages.INVITED,
-        [invitation.person],
-        invitation,
-        occasion=f"sent:{invitation.times_sent + 1}",
-        url=reverse("account_request_login_code"),
-        params={
-            "inviter": invitation.invited_by.name if invitation.invited_by else "",
-            "role": role_names(first.role, first.faculty) if first else "",
-        },
-    )
+    first, inviter = roles.first(), invitation.invited_by
+    says = {"inviter": inviter.name if inviter else "", "role": role_names(first.role, first.faculty) if first else ""}
+    occasion, url = f"sent:{invitation.times_sent + 1}", reverse("account_request_login_code")
+    posted = post(messages.INVITED, [invitation.person], invitation, occasion=occasion, url=url, params=says)
     if posted:
         Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now(), times_sent=F("times_sent") + 1)
     return bool(posted)
@@ -96,9 +87,8 @@ def send_again(invitation: Invitation, *, by: User) -> bool:
     """Send an invitation once more; False when messages are held back. Raises Refused after the first sign-in."""
     if not coordinates(by):
         raise Refused(ONLY_COORDINATOR)
-    row = (
-        Invitation.objects.select_for_update(of=("self",)).select_related("person", "invited_by").get(pk=invitation.pk)
-    )
+    locked = Invitation.objects.select_for_update(of=("self",)).select_related("person", "invited_by")
+    row = locked.get(pk=invitation.pk)
     if row.person.last_login is not None:
         raise Refused(ACCEPTED)
     record(SENT_AGAIN.name, row.person, by=by, data={"person": row.person.name})

@@ -16,26 +16,14 @@ from utq_portal.people.rules import holds
 
 HR = "hr"  # the kind of table
 KEEPS = holds(Role.HR_ADVISOR)
-LAYOUT_SAVED = declare(
-    "people.layout_saved", _("%(actor)s said how HR files “%(name)s” are read"), COORDINATOR_ONLY, KEEPS
-)
-LAYOUT_FORGOTTEN = declare(
-    "people.layout_forgotten",
-    _("%(actor)s let the portal forget how HR files “%(name)s” are read"),
-    COORDINATOR_ONLY,
-    KEEPS,
-)
-NAME_SAVED = declare(
-    "people.faculty_name_saved",
-    _("%(actor)s noted that the HR system calls the faculty %(code)s “%(name)s”"),
-    COORDINATOR_ONLY,
-    KEEPS,
-)
-NAME_REMOVED = declare(
-    "people.faculty_name_removed",
-    _("%(actor)s removed “%(name)s” as a name of the faculty %(code)s"),
-    COORDINATOR_ONLY,
-    KEEPS,
+LAYOUT_SAVED, LAYOUT_FORGOTTEN, NAME_SAVED, NAME_REMOVED = (
+    declare(name, words, COORDINATOR_ONLY, KEEPS)
+    for name, words in {
+        "people.layout_saved": _("%(actor)s said how HR files “%(name)s” are read"),
+        "people.layout_forgotten": _("%(actor)s let the portal forget how HR files “%(name)s” are read"),
+        "people.faculty_name_saved": _("%(actor)s noted that the HR system calls the faculty %(code)s “%(name)s”"),
+        "people.faculty_name_removed": _("%(actor)s removed “%(name)s” as a name of the faculty %(code)s"),
+    }.items()
 )
 ONLY_HR = _("How HR files are read is said by HR advisors.")
 OF_SOMEBODY_ELSE = _(
@@ -60,6 +48,11 @@ def may_change(row: TableLayout, by: User) -> bool:
     return by.holds(Role.HR_ADVISOR) and (row.saved_by_id == by.pk or is_central(by))
 
 
+def _check_may_change(row: TableLayout, by: User) -> None:
+    if not may_change(row, by):
+        raise Refused(OF_SOMEBODY_ELSE % {"name": row.saved_by.name if row.saved_by else "–"})
+
+
 @transaction.atomic
 def save_layout(fingerprint: str, name: str, headings: list[str], layout: Layout, *, by: User | None) -> TableLayout:
     """Remember how HR files with these headings are read; ``by`` is None for the command line. Raises Refused."""
@@ -67,9 +60,8 @@ def save_layout(fingerprint: str, name: str, headings: list[str], layout: Layout
     if by is not None:
         if not by.holds(Role.HR_ADVISOR):
             raise Refused(ONLY_HR)
-        if row is not None and not may_change(row, by):
-            said = row.saved_by.name if row.saved_by else "–"
-            raise Refused(OF_SOMEBODY_ELSE % {"name": said})
+        if row is not None:
+            _check_may_change(row, by)
     changes: dict[str, object] = {
         "name": name[:80],
         "headings": headings,
@@ -93,9 +85,7 @@ def used(fingerprint: str) -> None:
 @transaction.atomic
 def forget_layout(row: TableLayout, *, by: User) -> None:
     """Let the next file with these headings be asked about again; raises Refused."""
-    if not may_change(row, by):
-        said = row.saved_by.name if row.saved_by else "–"
-        raise Refused(OF_SOMEBODY_ELSE % {"name": said})
+    _check_may_change(row, by)
     record(LAYOUT_FORGOTTEN.name, row, by=by, data={"name": row.name, "fields": row.fields})
     TableLayout.objects.filter(pk=row.pk).delete()
 

@@ -98,14 +98,8 @@ def give_role(
     names = role_names(role, faculty)
     event = record(GIVEN.name, given, by=by, data={"person": person.name, "role": names})
     if tell:
-        post(
-            messages.ROLE_GIVEN,
-            [person],
-            given,
-            occasion=event,
-            url=reverse("home"),
-            params={"role": names, "since": valid_from},
-        )
+        says = {"role": names, "since": valid_from}
+        post(messages.ROLE_GIVEN, [person], given, occasion=event, url=reverse("home"), params=says)
     return given
 
 
@@ -132,25 +126,17 @@ def end_role(assignment: RoleAssignment, *, by: User | None, last_day: date, tod
     RoleAssignment.objects.filter(pk=row.pk).update(valid_until=last_day)
     row.valid_until = last_day
     names = role_names(row.role, row.faculty)
-    event = record(
-        ENDED.name, row, by=by, data={"person": row.person.name, "role": names, "until": last_day.isoformat()}
-    )
-    post(
-        messages.ROLE_ENDS,
-        [row.person],
-        row,
-        occasion=event,
-        url=reverse("home"),
-        params={"role": names, "until": max(last_day, today)},
-    )
+    data = {"person": row.person.name, "role": names, "until": last_day.isoformat()}
+    event = record(ENDED.name, row, by=by, data=data)
+    says = {"role": names, "until": max(last_day, today)}
+    post(messages.ROLE_ENDS, [row.person], row, occasion=event, url=reverse("home"), params=says)
     return row
 
 
 def _others(row: RoleAssignment, last_day: date) -> QuerySet[RoleAssignment]:
     """Who else holds this role the day after ``last_day``, in whichever faculty."""
-    others = RoleAssignment.objects.filter(
-        held_on(last_day + timedelta(days=1)), role=row.role, person__is_active=True
-    ).exclude(pk=row.pk)
+    after = held_on(last_day + timedelta(days=1))
+    others = RoleAssignment.objects.filter(after, role=row.role, person__is_active=True).exclude(pk=row.pk)
     return others.filter(faculty=None) if row.role == Role.COORDINATOR else others
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import template
-from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.context import Context
@@ -32,7 +31,7 @@ from utq_portal.web.numbers import grouped as _grouped
 from utq_portal.web.pages import Page
 from utq_portal.web.richtext import shown
 from utq_portal.web.summary import By, Summary
-from utq_portal.web.undo import undo_address as _undo_address
+from utq_portal.web.undo import undo_address
 
 register = template.Library()
 
@@ -135,16 +134,9 @@ def crumbs(*steps: Any) -> SafeString:
         pairs: Iterable[tuple[Words, str]] = steps[0]
     else:
         pairs = zip(steps[::2], [*steps[1::2], ""], strict=False)
-    items = format_html_join(
-        "",
-        "<li>{}</li>",
-        ((format_html('<a href="{}">{}</a>', url, label) if url else _here(label),) for label, url in pairs),
-    )
+    way, here = '<li><a href="{1}">{0}</a></li>', '<li><span aria-current="page">{0}</span></li>'
+    items = format_html_join("", "{}", ((format_html(way if url else here, label, url),) for label, url in pairs))
     return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Breadcrumb"), items)
-
-
-def _here(label: Words) -> SafeString:
-    return format_html('<span aria-current="page">{}</span>', label)
 
 
 @register.simple_tag
@@ -173,7 +165,7 @@ def _by(by: By) -> Words:
     if not by.day:
         return by.words or gettext("No date")
     if by.late:
-        return status("bad", longdate(by.day), "warning")
+        return status("bad", dates.long(by.day), "warning")
     return format_html("{} {}", by.how, when(by.day)) if by.how else when(by.day)
 
 
@@ -223,20 +215,11 @@ def journey_step(n: int, state: str, label: Words, note: Words = "", url: str = 
 @register.simple_tag
 def day(date: dt.date | dt.datetime) -> SafeString:
     """The day as it stands at the left of a dated row."""
-    return format_html(
-        '<time class="day" datetime="{}"><b>{}</b>{}</time>',
-        dates.civil(date).isoformat(),
-        dates.civil(date).day,
-        dates.short_month(date),
-    )
+    html, civil = '<time class="day" datetime="{}"><b>{}</b>{}</time>', dates.civil(date)
+    return format_html(html, civil.isoformat(), civil.day, dates.short_month(date))
 
 
-_STYLES = {
-    "long": dates.long,
-    "short": dates.short,
-    "year": dates.short_with_year,
-    "weekday": dates.with_weekday,
-}
+_STYLES = {"long": dates.long, "short": dates.short, "year": dates.short_with_year, "weekday": dates.with_weekday}
 
 
 @register.simple_tag
@@ -255,9 +238,7 @@ def due(date: dt.date | dt.datetime | None, today: dt.date | None = None) -> Saf
     if date is None:
         return _NOTHING
     words, kind = dates.left(date, today), dates.urgency(date, today)
-    if not kind:
-        return format_html("{}", words)
-    return status(kind, words, "warning" if kind == "bad" else "waiting")
+    return status(kind, words, "warning" if kind == "bad" else "waiting") if kind else format_html("{}", words)
 
 
 @register.simple_tag(takes_context=True)
@@ -291,18 +272,14 @@ def pager(context: Context, page: Page[Any]) -> SafeString:
 
 
 def _turns(context: Context, page: Page[Any]) -> SafeString:
-    if page.total is None:
-        words = gettext("%(first)s to %(last)s") % {"first": page.first, "last": page.last}
-    else:
-        words = gettext("%(first)s to %(last)s of %(total)s") % {
-            "first": page.first,
-            "last": page.last,
-            "total": number_format(page.total, use_l10n=True, force_grouping=True),
-        }
+    words, says = gettext("%(first)s to %(last)s"), {"first": str(page.first), "last": str(page.last)}
+    if page.total is not None:
+        words = gettext("%(first)s to %(last)s of %(total)s")
+        says["total"] = number_format(page.total, use_l10n=True, force_grouping=True)
     return format_html(
         '<nav class="pager" aria-label="{}"><span>{}</span><span class="row">{}{}</span></nav>',
         gettext("Pages"),
-        words,
+        words % says,
         _turn(context, page, page.number - 1, gettext("Previous"), "prev") if page.number > 1 else "",
         _turn(context, page, page.number + 1, gettext("Next"), "next") if page.has_next else "",
     )
@@ -410,40 +387,22 @@ def grouped(number: object) -> str:
 register.filter("rich", shown)
 
 
-@register.filter
-def longdate(date: dt.date | dt.datetime | None) -> str:
-    """1 March 2028."""
-    return dates.long(date) if date else ""
+def _unless_empty(words: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A filter that says nothing where there is no date."""
+    return lambda moment: words(moment) if moment else ""
 
 
-@register.filter
-def shortdate(date: dt.date | dt.datetime | None) -> str:
-    """4 Dec."""
-    return dates.short(date) if date else ""
-
-
-@register.filter
-def shortyear(date: dt.date | dt.datetime | None) -> str:
-    """4 Dec 2026."""
-    return dates.short_with_year(date) if date else ""
-
-
-@register.filter
-def weekday_date(date: dt.date | dt.datetime | None) -> str:
-    """Friday 4 December 2026."""
-    return dates.with_weekday(date) if date else ""
+register.filter("longdate", _unless_empty(dates.long))  # 1 March 2028
+register.filter("shortdate", _unless_empty(dates.short))  # 4 Dec
+register.filter("shortyear", _unless_empty(dates.short_with_year))  # 4 Dec 2026
+register.filter("weekday_date", _unless_empty(dates.with_weekday))  # Friday 4 December 2026
+register.filter("clock", _unless_empty(dates.clock))  # 15:06, in Amsterdam
 
 
 @register.filter
 def isominute(moment: dt.datetime) -> str:
     """2026-12-04T15:06+01:00, for a datetime attribute: HTML knows no microsecond, and no page tells a second."""
     return moment.isoformat(timespec="minutes")
-
-
-@register.filter
-def clock(moment: dt.time | dt.datetime | None) -> str:
-    """15:06, in Amsterdam."""
-    return dates.clock(moment) if moment else ""
 
 
 @register.filter
@@ -466,16 +425,11 @@ def filesize_label(size: int | None) -> str:
     if size < 1_000_000:
         kilobytes = max(1, round(size / 1000)) if size else 0
         return f"{rounded(kilobytes, 0)} kB"
-    for unit, amount in (("MB", 1_000_000), ("GB", 1_000_000_000)):
-        if size < amount * 1000 or unit == "GB":
-            return f"{rounded(size / amount, 1)} {unit}"
-    raise AssertionError(size)
+    unit, amount = ("MB", 1_000_000) if size < 1_000_000_000 else ("GB", 1_000_000_000)
+    return f"{rounded(size / amount, 1)} {unit}"
 
 
-@register.filter
-def undo_address(message: Message) -> str:
-    """The address that takes back what a message tells; empty when there is none."""
-    return _undo_address(message)
+register.filter("undo_address", undo_address)
 
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

@@ -4,7 +4,6 @@ import signal
 import sys
 import threading
 from argparse import ArgumentParser
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -28,10 +27,6 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             sys.exit(runner.run_children())
         stop = threading.Event()
-
-        def ask_to_stop(signum: int, frame: FrameType | None) -> None:
-            stop.set()
-
         for signum in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signum, ask_to_stop)
+            signal.signal(signum, lambda *_said: stop.set())
         runner.run(stop)

@@ -73,22 +73,14 @@ class Command(BaseCommand):
             raise CommandError(f"{email} is not an e-mail address. {fault.sentence}") from fault
 
     def _coordinator(self) -> User | None:
-        today = timezone.localdate()
-        row = (
-            RoleAssignment.objects.filter(held_on(today), role=Role.COORDINATOR, faculty=None, person__is_active=True)
-            .select_related("person")
-            .order_by("pk")
-            .first()
-        )
+        held = RoleAssignment.objects.filter(held_on(timezone.localdate()), role=Role.COORDINATOR, faculty=None)
+        row = held.filter(person__is_active=True).select_related("person").order_by("pk").first()
         return row.person if row else None
 
     def _institution(self, row: Institution, name_nl: str, name_en: str, *, started: bool) -> None:
-        changes: dict[str, object] = {"name_nl": name_nl, "name_en": name_en}
-        if not started:
-            # nobody is written to before the coordinator goes live
-            changes["post_nothing"] = True
-        changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
-        if changes:
+        # nobody is written to before the coordinator goes live
+        wanted = {"name_nl": name_nl, "name_en": name_en, "post_nothing": row.post_nothing or not started}
+        if changes := {name: value for name, value in wanted.items() if getattr(row, name) != value}:
             policy.change_institution(changes, by=None)
 
     def _appoint(self, email: str, name: str | None) -> User:
