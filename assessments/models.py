@@ -376,7 +376,7 @@ class Certificate(Folded, Staged, Sheet):
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment"], condition=Q(state="issued"), name="one_valid_certificate_an_assessment"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -102,11 +102,7 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, policy: Polic
 
 
 def _judging_note(row: Assessment) -> str:
-    words = {
-        S.INTERVIEW: _("interview"),
-        S.DELIBERATING: _("joint judgement"),
-        S.ARBITRATION: _("arbitration"),
-    }
+    words = {S.INTERVIEW: _("interview"), S.DELIBERATING: _("joint judgement"), S.ARBITRATION: _("arbitration")}
     if row.state in words:
         return words[S(row.state)]
     return _due_note(row)

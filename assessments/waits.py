@@ -139,10 +139,7 @@ register(
         _("An assessor was asked and has not answered"),
         lambda on: _seats(T.INVITED, *Assessment.APART),
         (
-            after(
-                "seat_remind_days",
-                Recipient(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost),
-            ),
+            after("seat_remind_days", Recipient(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost)),
             after("seat_escalate_days", Recipient(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR)),
         ),
         since="invited_at",

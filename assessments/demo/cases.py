@@ -154,14 +154,7 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
         )
         if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED}:
             until = assessment.announced_on + timedelta(days=30) if assessment.announced_on else None
-            batch.add(
-                SnapshotGrant(
-                    user=person,
-                    content_object=assessment.snapshot,
-                    permission=reading,
-                    until=until,
-                )
-            )
+            batch.add(SnapshotGrant(user=person, content_object=assessment.snapshot, permission=reading, until=until))
     if name in {"deliberating", "interview"}:
         batch.add(
             Seat(

@@ -87,9 +87,7 @@ def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
         Value("assessments.assessment:"), Cast(OuterRef("assessment"), CharField()), output_field=CharField()
     )
     sent = Notice.objects.filter(
-        Q(about=place) | Q(about=whole),
-        recipient=OuterRef("person"),
-        code__in=[one.code for one in REMINDERS],
+        Q(about=place) | Q(about=whole), recipient=OuterRef("person"), code__in=[one.code for one in REMINDERS]
     ).order_by("-created_at")
     return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
 

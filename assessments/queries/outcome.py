@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 V = Judgement.Value
 # what the portal itself put where nobody wrote anything, until December 2026: nobody's words
 FILLED_IN = frozenset(
-    {
-        "All criteria of this competence are demonstrated.",
-        "Alle criteria van deze competentie zijn aangetoond.",
-    }
+    {"All criteria of this competence are demonstrated.", "Alle criteria van deze competentie zijn aangetoond."}
 )
 SUFFICIENT, INSUFFICIENT, RECOGNISED = V.SUFFICIENT, V.INSUFFICIENT, V.RECOGNISED
 

@@ -27,12 +27,7 @@ from assessments.queries.late import due_of, expected_by
 from assessments.queries.reading import seats_for, seats_of, seats_open_for, under_hand, where_seat
 from assessments.queries.scope import scope_ids
 from assessments.rules import WROTE
-from assessments.summaries import (
-    summary_of_consensus,
-    summary_of_judging,
-    summary_of_request,
-    summary_of_seat,
-)
+from assessments.summaries import summary_of_consensus, summary_of_judging, summary_of_request, summary_of_seat
 from assessments.views.cases import reasoned
 from assessments.workflow import deciding, procedure
 from assessments.workflow.deciding import confirm_consensus, hold_interview, write_consensus
@@ -180,10 +175,7 @@ def _judging(
 
 
 def _shown(
-    sections: list[Any],
-    answers: Answers,
-    missing: list[Missing],
-    repairs: dict[int, Repair],
+    sections: list[Any], answers: Answers, missing: list[Missing], repairs: dict[int, Repair]
 ) -> list[dict[str, object]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}

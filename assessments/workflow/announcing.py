@@ -94,9 +94,7 @@ def _check_everything_sufficient(row: Assessment) -> None:
     docs/domain.md, Invariants.
     """
     done = CompetenceSection.objects.filter(
-        dossier=row.snapshot.dossier,
-        competence__profile=row.trajectory.profile_id,
-        state__in=CompetenceSection.SETTLED,
+        dossier=row.snapshot.dossier, competence__profile=row.trajectory.profile_id, state__in=CompetenceSection.SETTLED
     ).count()
     if done != row.trajectory.profile.competences.count():
         raise Refused(_("Not every competence is sufficient or recognised yet, so there can be no certificate."))
@@ -104,13 +102,7 @@ def _check_everything_sufficient(row: Assessment) -> None:
 
 def _tell(row: Assessment, event: Event) -> None:
     person = row.trajectory.person
-    post(
-        messages.ANNOUNCED,
-        [person],
-        row,
-        occasion=event,
-        url=address("assessments:outcome", row.pk),
-    )
+    post(messages.ANNOUNCED, [person], row, occasion=event, url=address("assessments:outcome", row.pk))
     hr = holders(Role.HR_ADVISOR, row.trajectory.faculty_id)
     told: list[User | None] = [attending(row.trajectory), *hr]
     post(

@@ -94,13 +94,7 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
     judge_again(row.trajectory, scope_ids(row.snapshot))
     grants.withdraw_all(row.snapshot, by=by)
     person = row.trajectory.person
-    post(
-        messages.ANNULLED_YOURS,
-        [person],
-        row,
-        occasion=event,
-        url=address("assessments:outcome", row.pk),
-    )
+    post(messages.ANNULLED_YOURS, [person], row, occasion=event, url=address("assessments:outcome", row.pk))
     told = [(people, url) for _word, people, url in told_of_annulment(row, by)]
     for people, url in [*told, (coordinators(row), row.get_absolute_url())]:
         others = [one for one in people if one not in (by, person)]

@@ -145,13 +145,7 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
         raise Refused(NO_REASON)
     row = _locked(certificate)
     changes = {"ended_on": today, "ended_because": reason.strip()}
-    event = advance(
-        row,
-        REPLACE_CERTIFICATE,
-        by=by,
-        changes=changes,
-        data={"number": row.number},
-    )
+    event = advance(row, REPLACE_CERTIFICATE, by=by, changes=changes, data={"number": row.number})
     User.objects.filter(pk=row.person_id).update(printed_name=name.strip())
     new = issue(row.assessment, today=today, name=name.strip(), replaces=row)
     post(

@@ -221,15 +221,7 @@ def value_of(*, sufficient: bool) -> str:
     return Judgement.Value.SUFFICIENT if sufficient else Judgement.Value.INSUFFICIENT
 
 
-def decide(
-    row: Assessment,
-    step: Step,
-    how: str,
-    *,
-    sufficient: bool,
-    by: User | None,
-    today: date,
-) -> None:
+def decide(row: Assessment, step: Step, how: str, *, sufficient: bool, by: User | None, today: date) -> None:
     """Take ``step`` to decided, and tell the coordinator that it can be announced."""
     outcome = Assessment.Outcome.SUFFICIENT if sufficient else Assessment.Outcome.INSUFFICIENT
     changes = {"outcome": outcome, "decided_on": today, "decided_by": how}

@@ -239,9 +239,7 @@ def _check_person(suggestion: Suggestion, person: User) -> None:
     if found is None:
         raise Refused(gettext("%(name)s is not an assessor today. Choose somebody else.") % {"name": person.name})
     if found.why_not:
-        raise Refused(
-            gettext("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not},
-        )
+        raise Refused(gettext("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not})
 
 
 def _seat(assessment: Assessment, person: User, position: int, *, by: User, today: date) -> Seat:
