@@ -16,7 +16,7 @@ from assessments.queries.scope import scope_ids
 from assessments.workflow.balls import go
 from assessments.workflow.certificates import issue
 from assessments.workflow.letters import write_letters
-from assessments.workflow.procedure import locked
+from assessments.workflow.procedure import locked, tell
 from dossiers import grants
 from dossiers.models import CompetenceSection
 from dossiers.workflow.outcome import settle_sections
@@ -49,16 +49,9 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
     """Tell the candidate the decision: sufficient brings the certificate, insufficient opens what is insufficient."""
     row = locked(assessment)
     policy = current(row.trajectory.faculty_id, today)
-    event = go(
-        row,
-        ANNOUNCE,
-        by=by,
-        changes={
-            "announced_on": today,
-            "announced_by": by,
-            "objection_until": objection_ends(today, policy.objection_days),
-        },
-    )
+    until = objection_ends(today, policy.objection_days)
+    changes = {"announced_on": today, "announced_by": by, "objection_until": until}
+    event = go(row, ANNOUNCE, by=by, changes=changes)
     _give_outcome(row, today)
     if row.outcome == Assessment.Outcome.SUFFICIENT:
         _check_everything_sufficient(row)
@@ -75,8 +68,7 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
 def _give_outcome(row: Assessment, today: date) -> None:
     scope = scope_ids(row.snapshot)
     values = dict(row.judgements.values_list("competence", "value"))
-    missing = set(scope) - set(values)
-    if missing:
+    if set(scope) - set(values):
         raise Refused(_("There is a competence without a judgement."))
     insufficient = Judgement.Value.INSUFFICIENT
     settle_sections(
@@ -103,13 +95,6 @@ def _check_everything_sufficient(row: Assessment) -> None:
 def _tell(row: Assessment, event: Event) -> None:
     person = row.trajectory.person
     post(messages.ANNOUNCED, [person], row, occasion=event, url=address("assessments:outcome", row.pk))
-    hr = holders(Role.HR_ADVISOR, row.trajectory.faculty_id)
-    told: list[User | None] = [attending(row.trajectory), *hr]
-    post(
-        messages.ANNOUNCED_STAFF,
-        [one for one in told if one != person],
-        row,
-        occasion=event,
-        url=case_address(row.trajectory_id),
-        params={"person": person.name},
-    )
+    told = [attending(row.trajectory), *holders(Role.HR_ADVISOR, row.trajectory.faculty_id)]
+    others, url = [one for one in told if one != person], case_address(row.trajectory_id)
+    tell(messages.ANNOUNCED_STAFF, others, row, event, url)
