@@ -74,9 +74,7 @@ class Awaited:
     @property
     def may_remind(self) -> bool:
         """Once a day is enough, and not to somebody who cannot act."""
-        if self.lost:
-            return False
-        return self.reminded is None or timezone.localdate(self.reminded) < self.today
+        return not self.lost and (self.reminded is None or timezone.localdate(self.reminded) < self.today)
 
 
 def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -41,21 +42,14 @@ HALF = 4
 ISSUED = declare("assessments.certificate_issued", _("Certificate %(number)s was issued"), EVERYONE)
 RENDERED = declare("assessments.certificate_rendered")
 REDRAWN = declare("assessments.certificate_redrawn", _("Certificate %(number)s was drawn again"), EVERYONE)
-REPLACE_CERTIFICATE = Step(
+_step = partial(Step, sources=(C.ISSUED,), rule=rules.COORDINATOR_OF_CERTIFICATE, audience=EVERYONE)
+REPLACE_CERTIFICATE = _step(
     verb="assessments.replace_certificate",
-    sources=(C.ISSUED,),
     target=C.REPLACED,
-    rule=rules.COORDINATOR_OF_CERTIFICATE,
     sentence=_("%(actor)s replaced certificate %(number)s"),
-    audience=EVERYONE,
 )
-REVOKE_CERTIFICATE = Step(
-    verb="assessments.revoke_certificate",
-    sources=(C.ISSUED,),
-    target=C.REVOKED,
-    rule=rules.COORDINATOR_OF_CERTIFICATE,
-    sentence=_("%(actor)s withdrew certificate %(number)s"),
-    audience=EVERYONE,
+REVOKE_CERTIFICATE = _step(
+    verb="assessments.revoke_certificate", target=C.REVOKED, sentence=_("%(actor)s withdrew certificate %(number)s")
 )
 
 

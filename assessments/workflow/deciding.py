@@ -45,22 +45,21 @@ OVER = _("The interview cannot be planned for a time that is over. Choose a late
 _both_in = Guard(both_submitted, _("First both judgements have to be in."))
 
 _step = partial(Step, audience=NOT_STAFF)
-SCHEDULE_INTERVIEW = _step(
+_by_coordinator = partial(_step, rule=rules.COORDINATOR)
+SCHEDULE_INTERVIEW = _by_coordinator(
     verb="assessments.schedule_interview",
     sources=(S.SCORING,),
     target=S.INTERVIEW,
-    rule=rules.COORDINATOR,
     guards=(
         _both_in,
         Guard(lambda a: a.trajectory.profile.interview != "none", _("In this profile there is no interview.")),
     ),
     sentence=_("%(actor)s planned the interview"),
 )
-MOVE_INTERVIEW = _step(
+MOVE_INTERVIEW = _by_coordinator(
     verb="assessments.move_interview",
     sources=(S.INTERVIEW,),
     target=S.INTERVIEW,
-    rule=rules.COORDINATOR,
     sentence=_("%(actor)s moved the interview"),
 )
 WAIVE_INTERVIEW = Step(
@@ -107,18 +106,16 @@ NO_CONSENSUS = _step(
     rule=rules.ASSESSOR,
     sentence=_("The assessment goes to arbitration"),
 )
-REQUEST_ARBITRATION = _step(
+REQUEST_ARBITRATION = _by_coordinator(
     verb="assessments.request_arbitration",
     sources=(S.ARBITRATION,),
     target=S.ARBITRATION,
-    rule=rules.COORDINATOR,
     sentence=_("%(actor)s asked for arbitration"),
 )
-DECIDE_ARBITRATION = _step(
+DECIDE_ARBITRATION = _by_coordinator(
     verb="assessments.decide_arbitration",
     sources=(S.ARBITRATION,),
     target=S.DECIDED,
-    rule=rules.COORDINATOR,
     guards=(
         Guard(
             lambda a: bool(a.arbitration.members),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -35,21 +36,16 @@ SUBMIT = Step(
     sentence=_("%(actor)s submitted a judgement"),
     audience=COORDINATOR_ONLY,
 )
-AGREE = Step(
+_both_in = partial(Step, sources=(S.SCORING,), rule=None, audience=NOT_STAFF)
+AGREE = _both_in(
     verb="assessments.agree",
-    sources=(S.SCORING,),
     target=S.DECIDED,
-    rule=None,
     sentence=_("Both judgements are in, and the assessment is decided"),
-    audience=NOT_STAFF,
 )
-DELIBERATE = Step(
+DELIBERATE = _both_in(
     verb="assessments.deliberate",
-    sources=(S.SCORING,),
     target=S.DELIBERATING,
-    rule=None,
     sentence=_("Both judgements are in, and the assessors write one judgement"),
-    audience=NOT_STAFF,
 )
 
 

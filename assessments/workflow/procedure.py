@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -61,13 +62,7 @@ PROPOSE = _step(
     sentence=_("%(actor)s asked %(assessor)s to assess"),
 )
 # the same while the other assessor already reads
-PROPOSE_LATE = _step(
-    verb="assessments.propose_late",
-    sources=(S.SCORING,),
-    target=S.SCORING,
-    rule=rules.COORDINATOR,
-    sentence=_("%(actor)s asked %(assessor)s to assess"),
-)
+PROPOSE_LATE = replace(PROPOSE, verb="assessments.propose_late", sources=(S.SCORING,), target=S.SCORING)
 BEGIN = _step(
     verb="assessments.begin",
     sources=(S.ASSIGNING,),
@@ -89,29 +84,24 @@ ANNUL = _step(
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s annulled the assessment"),
 )
-ACCEPT = Step(
+_by_assessor = partial(Step, rule=rules.OWN_SEAT, audience=STAFF_ONLY)
+ACCEPT = _by_assessor(
     verb="assessments.accept",
     sources=(T.INVITED,),
     target=T.ACCEPTED,
-    rule=rules.OWN_SEAT,
     sentence=_("%(actor)s declared independence and accepted"),
-    audience=STAFF_ONLY,
 )
-DECLINE = Step(
+DECLINE = _by_assessor(
     verb="assessments.decline",
     sources=(T.INVITED,),
     target=T.DECLINED,
-    rule=rules.OWN_SEAT,
     sentence=_("%(actor)s declined to assess"),
-    audience=STAFF_ONLY,
 )
-STEP_BACK = Step(
+STEP_BACK = _by_assessor(
     verb="assessments.step_back",
     sources=(T.ACCEPTED,),
     target=T.DECLINED,
-    rule=rules.OWN_SEAT,
     sentence=_("%(actor)s stepped back as an assessor"),
-    audience=STAFF_ONLY,
 )
 REPLACE = _step(
     verb="assessments.replace",
