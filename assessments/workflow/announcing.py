@@ -1,7 +1,4 @@
-"""The announcement: certificate or a next attempt, and the days in which one may object.
-
-docs/domain.md, Announcing; Working days.
-"""
+"""The announcement, and the days in which one may object (docs/domain.md, Announcing; Working days)."""
 
 from __future__ import annotations
 
@@ -81,10 +78,7 @@ def _give_outcome(row: Assessment, today: date) -> None:
 
 
 def _check_everything_sufficient(row: Assessment) -> None:
-    """No certificate unless every competence of the profile is sufficient or recognised.
-
-    docs/domain.md, Invariants.
-    """
+    """No certificate unless every competence is sufficient or recognised (docs/domain.md, Invariants)."""
     done = CompetenceSection.objects.filter(
         dossier=row.snapshot.dossier, competence__profile=row.trajectory.profile_id, state__in=CompetenceSection.SETTLED
     ).count()

@@ -1,7 +1,4 @@
-"""The register: a gap-free number per year, and certificates that are issued, replaced or withdrawn.
-
-docs/domain.md, Certificates.
-"""
+"""The register: a gap-free number per year, and what becomes of a certificate (docs/domain.md, Certificates)."""
 
 from __future__ import annotations
 
@@ -147,10 +144,7 @@ def replace_certificate(certificate: Certificate, *, by: User, name: str, reason
 
 @transaction.atomic
 def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today: date) -> None:
-    """Withdraw it: the obligation is open again with its original deadline.
-
-    docs/domain.md, Settling and protection.
-    """
+    """Withdraw it: the obligation is open again with its own deadline (docs/domain.md, Settling and protection)."""
     changes = {"ended_on": today, "ended_because": worded(reason)}
     trajectory = locked(certificate.trajectory)
     row = _locked(certificate)

@@ -1,7 +1,4 @@
-"""Interview, joint judgement, arbitration: when the two judgements are not the same.
-
-docs/domain.md, Two judgements; Arbitration.
-"""
+"""Interview, joint judgement, arbitration: when two judgements differ (docs/domain.md, Two judgements; Arbitration)."""
 
 from __future__ import annotations
 
