@@ -87,9 +87,9 @@ def _seat(seat: Any, look: Look) -> Item:
 
 def _deliberating(state: str, *, differs: bool) -> str:
     """What is still to be done together by two who judged, with why."""
+    if state == A.INTERVIEW and differs:
+        return _("You judged differently: hold the interview and write the joint judgement.")
     if state == A.INTERVIEW:
-        if differs:
-            return _("You judged differently: hold the interview and write the joint judgement.")
         return _("You judged the same, and an interview is part of it. After it you write the joint judgement.")
     if differs:
         return _("You judged differently: write one judgement together.")
@@ -172,17 +172,13 @@ def _announce(rows: list[ForemostAssessment], number: int, policy: Policy, today
 def candidate_words(candidate: Candidate) -> str:
     """Saskia Bloemen (BMS, 1 open)."""
     open_now = ngettext("%(number)s open", "%(number)s open", candidate.open_now) % {"number": candidate.open_now}
-    inside = ", ".join(
-        [*(str(code) for code in candidate.faculties), open_now, *([str(candidate.note)] if candidate.note else [])]
-    )
-    return f"{candidate.person.name} ({inside})"
+    inside = [*candidate.faculties, open_now, str(candidate.note)]
+    return f"{candidate.person.name} ({', '.join(words for words in inside if words)})"
 
 
 def _start(row: Trajectory, suggestion: Suggestion | None, policy: Policy) -> Item:
-    title = _("Start the assessment of %(person)s, %(faculty)s") % {
-        "person": row.person.name,
-        "faculty": row.faculty.code,
-    }
+    who = {"person": row.person.name, "faculty": row.faculty.code}
+    title = _("Start the assessment of %(person)s, %(faculty)s") % who
     url = address("assessments:start", row.pk)
     if suggestion is None or not suggestion.complete:
         note = _("There are not two assessors who can be asked now.")
@@ -220,9 +216,8 @@ def _turn(row: ForemostAssessment, suggestion: Suggestion | None, policy: Policy
 def _settling(row: ForemostAssessment) -> tuple[str, str]:
     """Both judgements are in: an interview follows where they differ, and where the settings always ask for one."""
     if row.differs:
-        return _("%(person)s, %(faculty)s: two different judgements"), _(
-            "Plan the interview, or waive it with a reason."
-        )
+        note = _("Plan the interview, or waive it with a reason.")
+        return _("%(person)s, %(faculty)s: two different judgements"), note
     title = _("%(person)s, %(faculty)s: two judgements that agree")
     return title, _("An interview is held all the same. Plan it, or waive it with a reason.")
 
@@ -275,11 +270,8 @@ def _panel(look: Look) -> dict[str, object]:
 
 
 def _certificates(look: Look) -> dict[str, object]:
-    year = look.today.year
-    return {
-        "certificates": look.found.total("certificate", str(year)),
-        "last_year": look.found.total("certificate", str(year - 1)),
-    }
+    this, last = (look.found.total("certificate", str(look.today.year - back)) for back in (0, 1))
+    return {"certificates": this, "last_year": last}
 
 
 def _median(look: Look) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assessments import letters, pdf
 from assessments.models import Certificate, DecisionLetter
-from assessments.workflow import certificates, redrawing
-from assessments.workflow.letters import RENDERED
+from assessments.workflow import certificates
+from assessments.workflow import letters as letter_steps
 from utq_portal.web.documents import Document, register, words_in
 from utq_portal.web.typeface import why_unprintable
 
@@ -19,10 +19,10 @@ CERTIFICATE = register(
         file_name=lambda row: f"{row.number}.pdf",
         drawn=certificates.RENDERED.name,
         told=certificates.tell_rendered,
-        redrawn=redrawing.REDRAWN.name,
+        redrawn=certificates.REDRAWN.name,
         about=lambda row: {"number": row.number},
         still={"state": Certificate.State.ISSUED},
-        told_again=redrawing.tell_redrawn,
+        told_again=certificates.tell_redrawn,
         label=lambda row: f"{row.number}  {row.name_printed}",
         words=lambda row: row.name_printed + words_in(row.printed),
         why_not=lambda row: why_unprintable(row.name_printed),
@@ -33,9 +33,9 @@ LETTER = register(
         name="decision-letters",
         rows=lambda: DecisionLetter.objects.exclude(file_path="").select_related("assessment__trajectory__person"),
         render=letters.render,
-        drawn=RENDERED.name,
-        redrawn=redrawing.LETTER_REDRAWN.name,
+        drawn=letter_steps.RENDERED.name,
+        redrawn=letter_steps.REDRAWN.name,
         about=lambda row: {"language": row.language},
-        told_again=redrawing.tell_letter_redrawn,
+        told_again=letter_steps.tell_redrawn,
     )
 )

@@ -16,7 +16,7 @@ from assessments.queries.judging import Answers
 from assessments.workflow.agenda import LONGEST
 from dossiers.queries.sealed import SealedSection
 from utq_portal.folding import LineFormField
-from utq_portal.web.forms import DateField, TimeField, name_errors, when_empty
+from utq_portal.web.forms import DateField, TimeField, when_empty
 from utq_portal.web.typeface import printable
 
 MOST_TEXT = 6000
@@ -85,6 +85,7 @@ class TieForm(forms.Form):
         return cleaned
 
 
+@when_empty(reason=_("Say why, in a sentence"))
 class ReasonForm(forms.Form):
     """One reason."""
 
@@ -95,13 +96,10 @@ class ReasonForm(forms.Form):
         help_text=_("One sentence is enough."),
     )
 
-    def __init__(self, *args: Any, label: Any = None, hint: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if label:
             self.fields["reason"].label = label
-        if hint is not None:
-            self.fields["reason"].help_text = hint
-        name_errors(self, {"reason": _("Say why, in a sentence")})
 
 
 class WordForm(forms.Form):
@@ -148,6 +146,7 @@ MOST_SUBJECTS = 24
 SubjectFormSet = forms.formset_factory(SubjectForm, extra=3, max_num=MOST_SUBJECTS, absolute_max=MOST_SUBJECTS + 3)
 
 
+@when_empty(day=_("Enter the date of the interview"), time=_("Enter the time it starts"))
 class InterviewForm(forms.Form):
     """When and where the interview is."""
 
@@ -160,7 +159,6 @@ class InterviewForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["day"].least = today  # type: ignore[attr-defined]
-        name_errors(self, {"day": _("Enter the date of the interview"), "time": _("Enter the time it starts")})
 
     def clean(self) -> dict[str, object]:
         """People have to know where to go, and nobody can come to an hour that is over."""

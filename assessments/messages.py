@@ -1,7 +1,4 @@
-"""The news of assessments: who and by when, never a word of a judgement or an outcome.
-
-docs/domain.md, Notices and reminders.
-"""
+"""The news of assessments, never a word of a judgement or an outcome (docs/domain.md, Notices and reminders)."""
 
 from functools import partial
 

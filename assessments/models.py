@@ -38,15 +38,9 @@ class Assessment(CaseRow):
 
     # while the assessors judge, their seats decide: queries/ball.py
     RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
-        State.ASSIGNING: Responsible.ASSESSORS,
-        State.SCORING: Responsible.ASSESSORS,
-        State.INTERVIEW: Responsible.ASSESSORS,
-        State.DELIBERATING: Responsible.ASSESSORS,
-        State.ARBITRATION: Responsible.COORDINATOR,
-        State.DECIDED: Responsible.COORDINATOR,
-        State.ANNOUNCED: Responsible.NOBODY,
-        State.WITHDRAWN: Responsible.NOBODY,
-        State.ANNULLED: Responsible.NOBODY,
+        **dict.fromkeys((State.ASSIGNING, State.SCORING, State.INTERVIEW, State.DELIBERATING), Responsible.ASSESSORS),
+        **dict.fromkeys((State.ARBITRATION, State.DECIDED), Responsible.COORDINATOR),
+        **dict.fromkeys((State.ANNOUNCED, State.WITHDRAWN, State.ANNULLED), Responsible.NOBODY),
     }
     # what the coordinator is to do; while the assessors judge also "ask" one, or "settle" what follows two judgements
     STEP: ClassVar[Mapping[str, str]] = {
@@ -57,12 +51,8 @@ class Assessment(CaseRow):
     # these tell that two judge differently (docs/domain.md, Who has the ball in an assessment)
     SECRET: ClassVar[tuple[str, ...]] = ("settle", "arbitrate")
     LOOK: ClassVar[Mapping[str, Look]] = {
-        State.ASSIGNING: Look("waiting"),
-        State.SCORING: Look("waiting"),
-        State.INTERVIEW: Look("waiting"),
-        State.DELIBERATING: Look("waiting"),
+        **dict.fromkeys(State.values, Look("waiting")),
         State.ARBITRATION: Look("waiting", "scale"),
-        State.DECIDED: Look("waiting"),
         State.ANNOUNCED: Look("good"),
         State.WITHDRAWN: Look("none"),
         State.ANNULLED: Look("none", "problem"),
@@ -144,11 +134,8 @@ class Seat(Staged):
         REPLACED = "replaced", _("replaced")
 
     RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
-        State.INVITED: Responsible.ASSESSORS,
-        State.ACCEPTED: Responsible.ASSESSORS,
-        State.DECLINED: Responsible.NOBODY,
-        State.SUBMITTED: Responsible.NOBODY,
-        State.REPLACED: Responsible.NOBODY,
+        **dict.fromkeys((State.INVITED, State.ACCEPTED), Responsible.ASSESSORS),
+        **dict.fromkeys((State.DECLINED, State.SUBMITTED, State.REPLACED), Responsible.NOBODY),
     }
     LOOK: ClassVar[Mapping[str, Look]] = {
         State.INVITED: Look("waiting"),
@@ -342,11 +329,7 @@ class Certificate(Folded, Staged, Sheet):
         REPLACED = "replaced", _("replaced")
         REVOKED = "revoked", _("withdrawn")
 
-    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = {
-        State.ISSUED: Responsible.NOBODY,
-        State.REPLACED: Responsible.NOBODY,
-        State.REVOKED: Responsible.NOBODY,
-    }
+    RESPONSIBLE: ClassVar[Mapping[str, Responsible]] = dict.fromkeys(State.values, Responsible.NOBODY)
     LOOK: ClassVar[Mapping[str, Look]] = {
         State.ISSUED: Look("good"),
         State.REPLACED: Look("none", "problem"),
@@ -376,7 +359,7 @@ class Certificate(Folded, Staged, Sheet):
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment"], condition=Q(state="issued"), name="one_valid_certificate_an_assessment"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -64,11 +64,10 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, policy: Polic
     now = PHASE[S.SCORING] if closed else PHASE.get(S(row.state), 0)
     ended = now == 0
     over = row.state == S.ANNOUNCED and row.objection_until is not None and row.objection_until < today
-    sealed = row.snapshot
     expected = told_day(row, today, inside=inside)
     accepted = len([seat for seat in seats if seat.state in (T.ACCEPTED, T.SUBMITTED)])
     notes = {
-        1: dates.long(sealed.endorsed_at),
+        1: dates.long(row.snapshot.endorsed_at),
         2: ngettext("%(count)s of 2 accepted", "%(count)s of 2 accepted", accepted) % {"count": accepted},
         3: _due_note(row) if closed else _judging_note(row),
         4: _("announced on %(day)s") % {"day": dates.long(row.announced_on)}
@@ -83,30 +82,20 @@ def phases(row: Assessment, seats: Sequence[Seat], today: date, *, policy: Polic
         )
         % {"count": policy.objection_days},
     }
-    labels = {
-        1: _("Endorsed and sealed"),
-        2: _("Assessors"),
-        3: _("Judging"),
-        4: _("Decision"),
-        5: _("Objection period"),
-    }
+    labels = [_("Endorsed and sealed"), _("Assessors"), _("Judging"), _("Decision"), _("Objection period")]
     return [
         Step(
             n,
             "plain" if ended else "done" if n < now or (n == now and over) else "now" if n == now else "later",
-            labels[n],
+            label,
             notes[n],
         )
-        for n in labels
+        for n, label in enumerate(labels, 1)
     ]
 
 
 def _judging_note(row: Assessment) -> str:
-    words = {
-        S.INTERVIEW: _("interview"),
-        S.DELIBERATING: _("joint judgement"),
-        S.ARBITRATION: _("arbitration"),
-    }
+    words = {S.INTERVIEW: _("interview"), S.DELIBERATING: _("joint judgement"), S.ARBITRATION: _("arbitration")}
     if row.state in words:
         return words[S(row.state)]
     return _due_note(row)
@@ -158,9 +147,7 @@ def _task(row: HeldAssessment, taken: Sequence[Seat], today: date) -> tuple[str,
         return _("Record the arbitration"), "", row.arbitration.due_on
     if row.turn == "announce":
         return _("Announce the decision"), "", expected_decision(row, today)
-    if row.state in Assessment.RUNNING:
-        return _("Nothing now"), "", None
-    return _("Nothing"), "", None
+    return _("Nothing now") if row.state in Assessment.RUNNING else _("Nothing"), "", None
 
 
 def summary_of_start(snapshot: Snapshot | None, attempt: int, today: date, *, ready: bool) -> Summary:

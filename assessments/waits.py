@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -101,7 +101,7 @@ def _params(row: Assessment) -> Mapping[str, object]:
     return {"person": row.trajectory.person.name, "decided": row.decided_on or ""}
 
 
-def _seat_page(row: Seat, who: User) -> str:
+def _page(row: Seat | Assessment, who: User) -> str:
     return row.get_absolute_url()
 
 
@@ -109,28 +109,17 @@ def _case_of_seat(row: Seat, who: User) -> str:
     return address("assessments:case", row.assessment_id)
 
 
-def _case_page(row: Assessment, who: User) -> str:
-    return row.get_absolute_url()
-
-
 def _letter_page(row: Assessment, who: User) -> str:
     return address("assessments:letter", row.pk)
 
 
-def _own_seat(row: Assessment, who: User) -> int:
-    return next(seat.pk for seat in row.seats.all() if seat.person_id == who.pk)
+def _at(page: str) -> Callable[[Assessment, User], str]:
+    """This page of the own seat of who is reminded."""
+    return lambda row, who: address(page, next(seat.pk for seat in row.seats.all() if seat.person_id == who.pk))
 
 
-def _interview_page(row: Assessment, who: User) -> str:
-    return address("assessments:seat", _own_seat(row, who))
-
-
-def _consensus_page(row: Assessment, who: User) -> str:
-    return address("assessments:consensus", _own_seat(row, who))
-
-
-JUDGE = Recipient(messages.REMIND_JUDGE_BEFORE, _assessor, _seat_page, ASSESSOR, absent=lost)
-LATE_CONSENSUS = Recipient(messages.LATE_CONSENSUS, _coordinators, _case_page, COORDINATOR)
+JUDGE = Recipient(messages.REMIND_JUDGE_BEFORE, _assessor, _page, ASSESSOR, absent=lost)
+LATE_CONSENSUS = Recipient(messages.LATE_CONSENSUS, _coordinators, _page, COORDINATOR)
 _seat = partial(ReminderRule, params=_seat_params, trajectory="assessment__trajectory", during=DURING)
 _assessment = partial(ReminderRule, params=_params, trajectory="trajectory", during=DURING)
 register(
@@ -139,10 +128,7 @@ register(
         _("An assessor was asked and has not answered"),
         lambda on: _seats(T.INVITED, *Assessment.APART),
         (
-            after(
-                "seat_remind_days",
-                Recipient(messages.REMIND_ASKED, _assessor, _seat_page, ASSESSOR, absent=lost),
-            ),
+            after("seat_remind_days", Recipient(messages.REMIND_ASKED, _assessor, _page, ASSESSOR, absent=lost)),
             after("seat_escalate_days", Recipient(messages.REMIND_COORDINATOR, _of_seat, _case_of_seat, COORDINATOR)),
         ),
         since="invited_at",
@@ -159,7 +145,7 @@ register(
             after("scoring_last_days", JUDGE),
             after(
                 Delay(1, of="assessment.scoring_due_on"),
-                Recipient(messages.REMIND_JUDGE, _assessor, _seat_page, ASSESSOR, absent=lost),
+                Recipient(messages.REMIND_JUDGE, _assessor, _page, ASSESSOR, absent=lost),
                 Recipient(messages.LATE_JUDGEMENT, _of_seat, _case_of_seat, COORDINATOR),
             ),
         ),
@@ -169,7 +155,7 @@ register(
         "assessments.to_settle",
         _("Both judgements are in, and an interview is to be planned"),
         _both_in,
-        (after("settle_remind_days", Recipient(messages.REMIND_SETTLE, _coordinators, _case_page, COORDINATOR)),),
+        (after("settle_remind_days", Recipient(messages.REMIND_SETTLE, _coordinators, _page, COORDINATOR)),),
         since="both_in_at",
     ),
     _assessment(
@@ -184,7 +170,7 @@ register(
         (
             after(
                 "settle_remind_days",
-                Recipient(messages.REMIND_RECORD, _first, _interview_page, ASSESSOR, absent=_no_first),
+                Recipient(messages.REMIND_RECORD, _first, _at("assessments:seat"), ASSESSOR, absent=_no_first),
             ),
             after("settle_escalate_days", LATE_CONSENSUS),
         ),
@@ -197,7 +183,9 @@ register(
         (
             after(
                 "settle_remind_days",
-                Recipient(messages.REMIND_CONSENSUS, _writers, _consensus_page, ASSESSORS, absent=_no_writer),
+                Recipient(
+                    messages.REMIND_CONSENSUS, _writers, _at("assessments:consensus"), ASSESSORS, absent=_no_writer
+                ),
             ),
             after("settle_escalate_days", LATE_CONSENSUS),
         ),
@@ -209,7 +197,7 @@ register(
         (
             after(
                 Delay(1, Unit.DAYS, of="arbitration.due_on"),
-                Recipient(messages.LATE_ARBITRATION, _coordinators, _case_page, COORDINATOR),
+                Recipient(messages.LATE_ARBITRATION, _coordinators, _page, COORDINATOR),
             ),
         ),
     ),

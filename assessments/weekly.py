@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,9 +20,6 @@ from utq_portal.people.models import User
 from utq_portal.people.responsible import Responsible
 from utq_portal.web import dates
 from utq_portal.web.links import address
-
-if TYPE_CHECKING:
-    pass
 
 
 def _starts(user: User, today: date) -> QuerySet[Trajectory]:

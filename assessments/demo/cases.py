@@ -21,7 +21,7 @@ from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
 from utq_portal.people.models import User
 
-A = Assessment.State
+A, T = Assessment.State, Seat.State
 OUTCOME = Assessment.Outcome
 FRIDAY = 4
 PHASES = {
@@ -122,18 +122,13 @@ def _state_days(case: Case, days: Days, phase: str) -> int:
 def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], batch: Batch, days: Days) -> list[Seat]:
     name, phase, reading = case.stage.name, assessment.state, world.made[Register].reading
     seats = []
-    since = {
-        Seat.State.INVITED: days.invited,
-        Seat.State.DECLINED: days.accepted - 13,
-        Seat.State.ACCEPTED: days.accepted,
-        Seat.State.SUBMITTED: days.submitted,
-    }
+    since = {T.INVITED: days.invited, T.DECLINED: days.accepted - 13, T.ACCEPTED: days.accepted}
     for position, person in enumerate(pair, 1):
-        state = Seat.State.ACCEPTED
+        state = T.ACCEPTED
         if phase == A.ASSIGNING:
-            state = Seat.State.INVITED if position == 1 or name == "assigning" else Seat.State.DECLINED
+            state = T.INVITED if position == 1 or name == "assigning" else T.DECLINED
         elif phase in BOTH_IN or (name == "scoring_one" and position == 1):
-            state = Seat.State.SUBMITTED
+            state = T.SUBMITTED
         seats.append(
             batch.add(
                 Seat(
@@ -141,34 +136,25 @@ def _seats(world: World, case: Case, assessment: Assessment, pair: list[User], b
                     person=person,
                     position=position,
                     state=state,
-                    state_since=case.ago(since[state]),
+                    state_since=case.ago(since.get(state, days.submitted)),
                     invited_at=case.ago(days.invited),
-                    accepted_at=case.ago(days.accepted)
-                    if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED}
-                    else None,
-                    declined_at=case.ago(since[state]) if state == Seat.State.DECLINED else None,
-                    submitted_at=case.ago(days.submitted) if state == Seat.State.SUBMITTED else None,
-                    conflict="We wrote an article together." if state == Seat.State.DECLINED else "",
+                    accepted_at=case.ago(days.accepted) if state in {T.ACCEPTED, T.SUBMITTED} else None,
+                    declined_at=case.ago(since[state]) if state == T.DECLINED else None,
+                    submitted_at=case.ago(days.submitted) if state == T.SUBMITTED else None,
+                    conflict="We wrote an article together." if state == T.DECLINED else "",
                 )
             )
         )
-        if state in {Seat.State.ACCEPTED, Seat.State.SUBMITTED}:
+        if state in {T.ACCEPTED, T.SUBMITTED}:
             until = assessment.announced_on + timedelta(days=30) if assessment.announced_on else None
-            batch.add(
-                SnapshotGrant(
-                    user=person,
-                    content_object=assessment.snapshot,
-                    permission=reading,
-                    until=until,
-                )
-            )
+            batch.add(SnapshotGrant(user=person, content_object=assessment.snapshot, permission=reading, until=until))
     if name in {"deliberating", "interview"}:
         batch.add(
             Seat(
                 assessment=assessment,
                 person=case.manager,
                 position=2,
-                state=Seat.State.REPLACED,
+                state=T.REPLACED,
                 state_since=case.ago(days.accepted),
                 invited_at=case.ago(days.invited + 2),
             )
@@ -184,9 +170,7 @@ def in_scope(world: World, snapshot: Snapshot) -> list[Competence]:
 
 def _verdicts(world: World, case: Case, assessment: Assessment, seats: list[Seat], batch: Batch, *, bad: bool) -> None:
     differ = assessment.state in {A.INTERVIEW, A.DELIBERATING, A.ARBITRATION}
-    for seat in seats:
-        if seat.state != Seat.State.SUBMITTED:
-            continue
+    for seat in [one for one in seats if one.state == T.SUBMITTED]:
         for competence in in_scope(world, assessment.snapshot):
             weak = competence.number == len(competences(world)) - 2
             value = Verdict.Value.ALL
@@ -194,27 +178,16 @@ def _verdicts(world: World, case: Case, assessment: Assessment, seats: list[Seat
                 value = Verdict.Value.INSUFFICIENT
             elif competence.number == 2 and case.number % 3 == 0:
                 value = Verdict.Value.SUFFICIENT
-            batch.add(
-                Verdict(
-                    seat=seat,
-                    competence=competence,
-                    value=value,
-                    remark=insufficient(case.language) if value == Verdict.Value.INSUFFICIENT else "",
-                )
-            )
+            remark = insufficient(case.language) if value == Verdict.Value.INSUFFICIENT else ""
+            batch.add(Verdict(seat=seat, competence=competence, value=value, remark=remark))
 
 
 def _judgements(world: World, case: Case, assessment: Assessment, batch: Batch, *, bad: bool) -> None:
     for competence in in_scope(world, assessment.snapshot):
         weak = bad and competence.number == len(competences(world)) - 2
-        batch.add(
-            Judgement(
-                assessment=assessment,
-                competence=competence,
-                value=Judgement.Value.INSUFFICIENT if weak else Judgement.Value.SUFFICIENT,
-                motivation=insufficient(case.language) if weak else SUFFICIENT,
-            )
-        )
+        value = Judgement.Value.INSUFFICIENT if weak else Judgement.Value.SUFFICIENT
+        text = insufficient(case.language) if weak else SUFFICIENT
+        batch.add(Judgement(assessment=assessment, competence=competence, value=value, motivation=text))
 
 
 def _differing(world: World, case: Case) -> str:
@@ -238,14 +211,8 @@ def _afterwards(world: World, case: Case, assessment: Assessment, seats: list[Se
         )
         batch.add(Interview(assessment=assessment, meeting=meeting, agenda=_differing(world, case)))
     if assessment.state == A.DELIBERATING:
-        batch.add(
-            Interview(
-                assessment=assessment,
-                agenda=_differing(world, case),
-                held_on=world.today - timedelta(days=2),
-                report="Held.",
-            )
-        )
+        held, agenda = world.today - timedelta(days=2), _differing(world, case)
+        batch.add(Interview(assessment=assessment, agenda=agenda, held_on=held, report="Held."))
     if assessment.state == A.ARBITRATION:
         batch.add(
             Arbitration(

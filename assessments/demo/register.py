@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 
 from assessments.models import Assessment, Certificate, NumberSeries
-from assessments.workflow.certificates import printed_now
+from assessments.workflow.certificates import ALPHABET, printed_now
 from utq_portal.demo.batch import Batch
 from utq_portal.demo.cases import Case, World
 from utq_portal.jobs.promise import Promised, promise_many
@@ -59,8 +59,7 @@ def _line(world: World, case: Case, assessment: Assessment, register: Register) 
     series = register.series
     issued = assessment.announced_on or world.today
     series[issued.year] = series.get(issued.year, 0) + 1
-    alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-    code = "-".join("".join(case.chance.choice(alphabet) for _ in range(4)) for _half in range(2))
+    code = "-".join("".join(case.chance.choice(ALPHABET) for _ in range(4)) for _half in range(2))
     return Certificate(
         person=case.person,
         trajectory=assessment.trajectory,

@@ -13,42 +13,13 @@ from utq_portal.people.models import Employment, User, employed_on
 from utq_portal.policy.queries import institution
 
 # titles before or after a name, as people write them
-TITLES = {
-    "prof",
-    "dr",
-    "ir",
-    "ing",
-    "mr",
-    "drs",
-    "ms",
-    "mrs",
-    "msc",
-    "phd",
-    "ma",
-    "bsc",
-    "em",
-    "professor",
-    "dhr",
-    "mw",
-}
+BEFORE = {"prof", "professor", "dr", "ir", "ing", "mr", "drs", "ms", "mrs", "dhr", "mw"}
+TITLES = BEFORE | {"msc", "phd", "ma", "bsc", "em"}
 
 
 # words that any university may have in its name: they name none alone, and give no letter to an abbreviation
-GENERIC = {
-    "universiteit",
-    "university",
-    "hogeschool",
-    "school",
-    "college",
-    "institute",
-    "instituut",
-    "institution",
-    "faculty",
-    "faculteit",
-    "centre",
-    "center",
-    "centrum",
-}
+ENGLISH = {"university", "school", "college", "institute", "institution", "faculty", "centre", "center"}
+GENERIC = ENGLISH | {"universiteit", "hogeschool", "instituut", "faculteit", "centrum"}
 SMALL = {"of", "in", "for", "and", "the", "at", "on", "to", "van", "voor", "en", "de", "het", "der", "op", "aan", "te"}
 
 

@@ -116,10 +116,7 @@ def differs(path: str = "pk") -> Exists:
 
 
 def recognised_ids(competences: Iterable[SealedSection]) -> set[int]:
-    """The criteria that nobody judges: assessors may comment on them, not overrule.
-
-    docs/domain.md, Partial certificates.
-    """
+    """The criteria that assessors may comment on, not overrule (docs/domain.md, Partial certificates)."""
     return {pk for one in competences for pk in one.recognised_ids}
 
 
@@ -158,24 +155,19 @@ def _text(competence: SealedSection, verdicts: list[Verdict], written: Mapping[i
 
 def differences(kept: Answers, sent: Answers, competences: Iterable[SealedSection]) -> list[Difference]:
     """Where a judgement that comes in late says something else than the one that is kept."""
+    words: dict[str, Promise | str] = {**dict(V.choices), **dict(L.choices)}
     found = []
-    verdict_words, level_words = dict(V.choices), dict(L.choices)
     for one in competences:
         key = one.competence_id
-        a, b = kept.verdicts.get(key, ""), sent.verdicts.get(key, "")
-        if a != b:
-            found.append(_difference(f"c{key}", one.title, verdict_words.get(a), verdict_words.get(b)))
-        if kept.remarks.get(key, "") != sent.remarks.get(key, ""):
-            found.append(_difference(f"r{key}", one.title, kept.remarks.get(key), sent.remarks.get(key)))
+        told = [("c", key, one.title, kept.verdicts, sent.verdicts), ("r", key, one.title, kept.remarks, sent.remarks)]
         for c in one.criteria:
             about = f"{c.code} {c.text}"
-            if not c.recognised and kept.levels.get(c.pk, "") != sent.levels.get(c.pk, ""):
-                words = (level_words.get(kept.levels.get(c.pk, "")), level_words.get(sent.levels.get(c.pk, "")))
-                found.append(_difference(f"l{c.pk}", about, *words))
-            if kept.missing_at.get(c.pk, "") != sent.missing_at.get(c.pk, ""):
-                found.append(_difference(f"m{c.pk}", about, kept.missing_at.get(c.pk), sent.missing_at.get(c.pk)))
+            if not c.recognised:
+                told.append(("l", c.pk, about, kept.levels, sent.levels))
+            told.append(("m", c.pk, about, kept.missing_at, sent.missing_at))
+        for letter, at, about, now, late in told:
+            a, b = now.get(at, ""), late.get(at, "")
+            if a != b:
+                chosen = words if letter in "cl" else {}
+                found.append(Difference(f"{letter}{at}", about, str(chosen.get(a, a)), str(chosen.get(b, b))))
     return found
-
-
-def _difference(anchor: str, about: str, kept: object, sent: object) -> Difference:
-    return Difference(anchor, about, str(kept or ""), str(sent or ""))

@@ -74,9 +74,7 @@ class Awaited:
     @property
     def may_remind(self) -> bool:
         """Once a day is enough, and not to somebody who cannot act."""
-        if self.lost:
-            return False
-        return self.reminded is None or timezone.localdate(self.reminded) < self.today
+        return not self.lost and (self.reminded is None or timezone.localdate(self.reminded) < self.today)
 
 
 def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
@@ -87,9 +85,7 @@ def with_reminded(seats: QuerySet[Seat]) -> QuerySet[RemindedSeat]:
         Value("assessments.assessment:"), Cast(OuterRef("assessment"), CharField()), output_field=CharField()
     )
     sent = Notice.objects.filter(
-        Q(about=place) | Q(about=whole),
-        recipient=OuterRef("person"),
-        code__in=[one.code for one in REMINDERS],
+        Q(about=place) | Q(about=whole), recipient=OuterRef("person"), code__in=[one.code for one in REMINDERS]
     ).order_by("-created_at")
     return seats.annotate(reminded=Subquery(sent.values("created_at")[:1]))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 V = Judgement.Value
 # what the portal itself put where nobody wrote anything, until December 2026: nobody's words
 FILLED_IN = frozenset(
-    {
-        "All criteria of this competence are demonstrated.",
-        "Alle criteria van deze competentie zijn aangetoond.",
-    }
+    {"All criteria of this competence are demonstrated.", "Alle criteria van deze competentie zijn aangetoond."}
 )
 SUFFICIENT, INSUFFICIENT, RECOGNISED = V.SUFFICIENT, V.INSUFFICIENT, V.RECOGNISED
 
@@ -93,7 +91,7 @@ def decision_of(assessment: Assessment, today: date) -> Decision:
     given = {row.competence_id: row for row in assessment.judgements.all()}
     sections = CompetenceSection.objects.filter(dossier__trajectory=assessment.trajectory_id)
     kept = {row.competence_id: row for row in sections}
-    ends = _Ends(policy.result_months, assessment.trajectory.profile.submit_until)
+    ends = partial(_ends, policy.result_months, assessment.trajectory.profile.submit_until)
     rows = [
         _judged(competence, given.get(competence.pk), kept.get(competence.pk), assessment, ends)
         for competence in Competence.objects.filter(profile=profile).order_by("number")
@@ -105,19 +103,10 @@ def decision_of(assessment: Assessment, today: date) -> Decision:
     return Decision(rows, left, again if policy.resubmission_wait_days else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ends:
+def _ends(months: int, profile: date | None, decided_on: date | None) -> date | None:
     """How long a sufficient result stands: so many months, at most until the profile takes no dossiers any more."""
-
-    months: int
-    profile: date | None
-
-    def after(self, decided_on: date | None) -> date | None:
-        """The last day on which it can be handed in."""
-        if decided_on is None:
-            return None
-        until = add_months(decided_on, self.months)
-        return min(until, self.profile) if self.profile else until
+    until = add_months(decided_on, months) if decided_on else None
+    return min(until, profile) if until and profile else until
 
 
 def _judged(
@@ -125,15 +114,15 @@ def _judged(
     judgement: Judgement | None,
     section: CompetenceSection | None,
     assessment: Assessment,
-    ends: _Ends,
+    ends: Callable[[date | None], date | None],
 ) -> Judged:
     if judgement is not None:
-        until = ends.after(assessment.decided_on) if judgement.value == SUFFICIENT else None
+        until = ends(assessment.decided_on) if judgement.value == SUFFICIENT else None
         text = "" if judgement.motivation in FILLED_IN else judgement.motivation
         return Judged(competence, judgement.value, text, now=True, stands_until=until)
     if section is not None and section.state == CompetenceSection.State.RECOGNISED:
         return Judged(competence, RECOGNISED, "", now=False, stands_until=None)
-    until = ends.after(section.sufficient_on) if section else None
+    until = ends(section.sufficient_on) if section else None
     return Judged(competence, SUFFICIENT, "", now=False, stands_until=until)
 
 

@@ -5,20 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
@@ -208,7 +195,7 @@ def outcomes_for(user: User) -> QuerySet[ToldAssessment]:
     ``inside`` says whether the user is told before the announcement how it goes inside.
     """
     rows = with_holder(_with_people(Assessment.objects.filter(rules.OUTCOME(user))), user)
-    told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    told = Case(When(rules.INSIDE(user), then=Value(True)), default=Value(False))
     return rows.annotate(inside=told)
 
 
@@ -330,7 +317,7 @@ def first_running(user: User, most: int = 40) -> list[Any]:
     """
     rows = with_holder(running(), user).filter(rules.COORDINATOR(user))
     lost = vacated().filter(assessment=OuterRef("pk")).order_by("position").values("pk")[:1]
-    place = Case(When(holder="coordinator", then=Value(0)), default=Value(1), output_field=IntegerField())
+    place = Case(When(holder="coordinator", then=Value(0)), default=Value(1))
     return list(
         rows.annotate(place=place, differs=differs(), lost=Subquery(lost))
         .select_related("trajectory__person", "trajectory__faculty", "interview__meeting", "arbitration")

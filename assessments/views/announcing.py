@@ -104,14 +104,12 @@ def _consequences(rows: list[Assessment]) -> list[Consequence]:
             row,
             insufficient.get(row.pk, []),
             max(current(row.trajectory.faculty_id, today).resubmissions + 1 - row.attempt, 0),
-            None if row.decided_by == Assessment.DecidedBy.ARBITRATION else _objection_until(row, today),
+            None
+            if row.decided_by == Assessment.DecidedBy.ARBITRATION
+            else objection_ends(today, current(row.trajectory.faculty_id, today).objection_days),
         )
         for row in rows
     ]
-
-
-def _objection_until(row: Assessment, today: date) -> date:
-    return objection_ends(today, current(row.trajectory.faculty_id, today).objection_days)
 
 
 def _unprintable(rows: Iterable[Assessment]) -> list[tuple[Assessment, str]]:

@@ -42,7 +42,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
     row: ToldAssessment = get_object_or_404(with_letter(outcomes_for(request.user)), pk=pk)
     today = timezone.localdate()
     own = OWN.has(request.user, row.trajectory)
-    announced = row.state == S.ANNOUNCED
+    announced, good = row.state == S.ANNOUNCED, row.outcome == Assessment.Outcome.SUFFICIENT
     seats = [seat for seat in seats_of(row) if seat.state in Seat.TAKEN]
     decision = decision_of(row, today) if announced else None
     policy = current(row.trajectory.faculty_id, today)
@@ -57,7 +57,7 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "interview": interview_for(request.user, row) if row.state == S.INTERVIEW else None,
         "subjects": set_agenda(row) if row.state == S.INTERVIEW and row.inside else [],
         "summary": summary_of_outcome(row, decision, own=own) if decision else summary_of_underway(row, today, own=own),
-        "certificate": certificate_of(row.trajectory) if announced and decision_ok(row) else None,
+        "certificate": certificate_of(row.trajectory) if announced and good else None,
         "coordinator": holders(Role.COORDINATOR).first(),
         "may_withdraw": own and row.state in WITHDRAW.sources,
         "may_object": own and row.state in Assessment.APART,
@@ -66,11 +66,6 @@ def outcome(request: PortalRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return render(request, "assessments/outcome.html" if announced else "assessments/underway.html", context)
-
-
-def decision_ok(row: Assessment) -> bool:
-    """Whether the announced decision is sufficient."""
-    return row.outcome == Assessment.Outcome.SUFFICIENT
 
 
 def _own(request: PortalRequest, pk: int) -> Assessment:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,16 +23,7 @@ from assessments.queries.candidates import suggested_for
 from assessments.queries.comparing import differing_first
 from assessments.queries.expected import expected_decision
 from assessments.queries.outcome import terms_of
-from assessments.queries.reading import (
-    HOLDERS,
-    assessments_for,
-    attempts_made,
-    past_due,
-    seats_of,
-    to_start,
-    with_holder,
-    with_lost,
-)
+from assessments.queries.reading import HOLDERS, assessments_for, attempts_made, seats_of, with_holder, with_lost
 from assessments.queries.scope import scope_ids, sealed_for
 from assessments.rules import BOTH
 from assessments.summaries import phases, summary_of, summary_of_start
@@ -71,6 +63,7 @@ if TYPE_CHECKING:
     from assessments.queries.reading import HeldAssessment, SteeredAssessment
 
 S = Assessment.State
+Crumbs = list[tuple[str, str]]
 MOST_CHOSEN = 50  # boxes that are read; more than two are refused
 SIDES = {Audience.STAFF, Audience.COORDINATOR}
 FILTERS: dict[str, Q] = {
@@ -114,7 +107,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
     if file := as_file(request, "assessments", ASSESSMENTS, rows):
         return file
     page = pages.page_of(rows, request)
-    first = pages.first_of(to_start().filter(COORDINATOR(request.user)), 10) if view == "running" else None
+    first = pages.first_of(reading.to_start().filter(COORDINATOR(request.user)), 10) if view == "running" else None
     waiting = list(first or [])
     suggested = suggested_for(waiting, today)
     context = {
@@ -133,7 +126,7 @@ def listed(request: PortalRequest) -> HttpResponseBase:
 
 def _filtered(rows: QuerySet[HeldAssessment], view: str, words: str) -> QuerySet[HeldAssessment]:
     if view == "late":
-        rows = rows.filter(past_due(timezone.localdate()))
+        rows = rows.filter(reading.past_due(timezone.localdate()))
     else:
         rows = rows.filter(FILTERS.get(view, FILTERS["running"]))
     return rows.filter(found(words, "trajectory__person__folded", ("trajectory__person__employee_no__istartswith",)))
@@ -142,10 +135,8 @@ def _filtered(rows: QuerySet[HeldAssessment], view: str, words: str) -> QuerySet
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: PortalRequest, pk: int) -> HttpResponse:
     """Start with two assessors: the two suggested in one click, or others chosen here."""
-    trajectories = Trajectory.objects.filter(COORDINATOR(request.user)).select_related(
-        "person", "faculty", "supervisor", "obligation"
-    )
-    trajectory = get_object_or_404(trajectories, pk=pk)
+    rows = Trajectory.objects.filter(COORDINATOR(request.user))
+    trajectory = get_object_or_404(rows.select_related("person", "faculty", "supervisor", "obligation"), pk=pk)
     if request.method == "POST":
         return _start(request, trajectory)
     running = reading.running().filter(trajectory=trajectory).first()
@@ -292,19 +283,6 @@ def replace(request: PortalRequest, pk: int, seat: int) -> HttpResponse:
     """Take somebody off the case, with a reason."""
     row = case_or_404(request, pk)
     place = get_object_or_404(row.seats.select_related("person"), pk=seat)
-    return reasoned(
-        request,
-        act=lambda reason: replace_assessor(place, by=request.user, reason=reason),
-        done=_("%(name)s no longer assesses this dossier.") % {"name": place.person.name},
-        back=row.get_absolute_url(),
-        title=_("Replace %(name)s") % {"name": place.person.name},
-        lede=_lede_of_replacing(row),
-        button=_("Replace this assessor"),
-        crumbs=_crumbs(row),
-    )
-
-
-def _lede_of_replacing(row: Assessment) -> str:
     said = [_("The sealed version closes for this person at once, and their scores stay unread. You then ask another.")]
     if row.state in Assessment.TOGETHER:
         said.append(
@@ -313,7 +291,16 @@ def _lede_of_replacing(row: Assessment) -> str:
                 "planned is called off, and a joint judgement that was begun falls away."
             )
         )
-    return " ".join(said)
+    return reasoned(
+        request,
+        act=lambda reason: replace_assessor(place, by=request.user, reason=reason),
+        done=_("%(name)s no longer assesses this dossier.") % {"name": place.person.name},
+        back=row.get_absolute_url(),
+        title=_("Replace %(name)s") % {"name": place.person.name},
+        lede=" ".join(said),
+        button=_("Replace this assessor"),
+        crumbs=_crumbs(row),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -372,7 +359,7 @@ def _mailed(row: Assessment, by: User) -> str:
     return _("%(some)s and %(last)s get a mail.") % {"some": first, "last": others[-1]}
 
 
-def _crumbs(row: Assessment) -> list[tuple[str, str]]:
+def _crumbs(row: Assessment) -> Crumbs:
     return [(_("Assessments"), address("assessments:list")), (row.trajectory.person.name, row.get_absolute_url())]
 
 
@@ -382,25 +369,23 @@ def reasoned(
     act: Any,
     done: str,
     back: str,
-    title: str,
-    lede: str,
-    button: str,
-    crumbs: list[tuple[str, str]],
     label: str = "",
     first: str = "",
+    **page: Any,
 ) -> HttpResponse:
-    """A page that asks for one reason and then takes one step; ``first`` is the reason that stands there already."""
+    """A ``page`` that asks for one reason, then takes one step; ``first`` is the reason that stands there already."""
     form = ReasonForm(request.POST or None, label=label, initial={"reason": first})
     if request.method == "POST" and form.is_valid():
         return attempt(request, lambda: act(form.cleaned_data["reason"]), done, back)
-    context = {
-        "form": form,
-        "title": title,
-        "lede": lede,
-        "button": button,
-        "back": back,
-        "way": [*crumbs, (title, "")],
-    }
+    return asked(request, form, back=back, **page)
+
+
+def asked(
+    request: HttpRequest, form: BaseForm, *, title: str, button: str, back: str, crumbs: Crumbs, lede: str = ""
+) -> HttpResponse:
+    """The page of one form with one button, and the way ``back``."""
+    way = [*crumbs, (title, "")]
+    context = {"form": form, "title": title, "lede": lede, "button": button, "back": back, "way": way}
     return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
 
 

@@ -15,6 +15,7 @@ from assessments.exports import CEREMONIES
 from assessments.forms import CeremonyForm, ComingForm
 from assessments.models import Ceremony
 from assessments.queries.register import answer_of, ceremonies, next_ceremony
+from assessments.views.cases import asked
 from assessments.workflow.ceremonies import answer, keep_ceremony
 from utq_portal.people.rules import coordinates
 from utq_portal.web import pages
@@ -65,15 +66,9 @@ def _edit(request: PortalRequest, ceremony: Ceremony) -> HttpResponse:
         to = reverse("assessments:ceremonies")
         return attempt(request, lambda: keep_ceremony(form.filled(), by=request.user), done, to)
     title = _("Change the ceremony") if ceremony.pk else _("Add a ceremony")
-    context = {
-        "form": form,
-        "title": title,
-        "lede": "",
-        "button": _("Save this ceremony"),
-        "back": address("assessments:ceremonies"),
-        "way": [(_("Ceremonies"), address("assessments:ceremonies")), (title, "")],
-    }
-    return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
+    back = address("assessments:ceremonies")
+    crumbs = [(_("Ceremonies"), back)]
+    return asked(request, form, title=title, button=_("Save this ceremony"), back=back, crumbs=crumbs)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from assessments.exports import CERTIFICATES
 from assessments.forms import ReplaceForm
 from assessments.models import Certificate
 from assessments.queries.register import certificates_for, register_for
-from assessments.views.cases import reasoned
+from assessments.views.cases import Crumbs, asked, reasoned
 from assessments.workflow import certificates
 from assessments.workflow.certificates import replace_certificate, revoke_certificate
 from assessments.workflow.reading import CERTIFICATE_READ
@@ -33,6 +33,10 @@ from utq_portal.web.typeface import why_unprintable
 
 def _certificate(request: PortalRequest, pk: int) -> Certificate:
     return get_object_or_404(certificates_for(request.user), pk=pk)
+
+
+def _crumbs(row: Certificate) -> Crumbs:
+    return [(_("Register"), address("assessments:certificates")), (row.number, row.get_absolute_url())]
 
 
 def _as_coordinator(request: PortalRequest, pk: int) -> Certificate:
@@ -102,29 +106,21 @@ def replace(request: PortalRequest, pk: int) -> HttpResponse:
     row = _as_coordinator(request, pk)
     form = ReplaceForm(request.POST or None, initial={"name": row.name_printed})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         return attempt(
             request,
-            lambda: replace_certificate(
-                row, by=request.user, name=given["name"], reason=given["reason"], today=timezone.localdate()
-            ),
+            lambda: replace_certificate(row, by=request.user, today=timezone.localdate(), **form.cleaned_data),
             _("A new certificate is registered and being made. The old one no longer counts."),
             row.get_absolute_url(),
         )
-    title = _("Replace certificate %(number)s") % {"number": row.number}
-    context = {
-        "form": form,
-        "title": title,
-        "lede": _("The new one gets a new number. Whoever checks the old one reads that it was replaced."),
-        "button": _("Issue a new certificate"),
-        "back": row.get_absolute_url(),
-        "way": [
-            (_("Register"), address("assessments:certificates")),
-            (row.number, row.get_absolute_url()),
-            (title, ""),
-        ],
-    }
-    return render(request, "assessments/reason.html", context, status=422 if form.errors else 200)
+    return asked(
+        request,
+        form,
+        title=_("Replace certificate %(number)s") % {"number": row.number},
+        lede=_("The new one gets a new number. Whoever checks the old one reads that it was replaced."),
+        button=_("Issue a new certificate"),
+        back=row.get_absolute_url(),
+        crumbs=_crumbs(row),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +136,7 @@ def revoke(request: PortalRequest, pk: int) -> HttpResponse:
         title=_("Withdraw certificate %(number)s") % {"number": row.number},
         lede=_("Whoever checks it reads that it was withdrawn. The obligation opens again. This cannot be undone."),
         button=_("Withdraw the certificate"),
-        crumbs=[(_("Register"), address("assessments:certificates")), (row.number, row.get_absolute_url())],
+        crumbs=_crumbs(row),
     )
 
 

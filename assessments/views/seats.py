@@ -27,12 +27,7 @@ from assessments.queries.late import due_of, expected_by
 from assessments.queries.reading import seats_for, seats_of, seats_open_for, under_hand, where_seat
 from assessments.queries.scope import scope_ids
 from assessments.rules import WROTE
-from assessments.summaries import (
-    summary_of_consensus,
-    summary_of_judging,
-    summary_of_request,
-    summary_of_seat,
-)
+from assessments.summaries import summary_of_consensus, summary_of_judging, summary_of_request, summary_of_seat
 from assessments.views.cases import reasoned
 from assessments.workflow import deciding, procedure
 from assessments.workflow.deciding import confirm_consensus, hold_interview, write_consensus
@@ -54,11 +49,6 @@ S, T = Assessment.State, Seat.State
 
 def _seat(request: PortalRequest, pk: int) -> Seat:
     return get_object_or_404(seats_for(request.user), pk=pk)
-
-
-def _reads(place: Seat) -> bool:
-    """Whether a grant lets this assessor open the sealed version today; the query has annotated it."""
-    return bool(getattr(place, "reads", False))
 
 
 @require_safe
@@ -91,20 +81,15 @@ def seat(request: PortalRequest, pk: int) -> HttpResponse:
     row = place.assessment
     if place.state == T.INVITED and row.state in Assessment.APART:
         return _request(request, place, TieForm())
-    if place.state == T.ACCEPTED and row.state == S.SCORING and _reads(place):
+    if place.state == T.ACCEPTED and row.state == S.SCORING and getattr(place, "reads", False):
         return _judging(request, place, answers_of(place), place.version)
     return _waiting(request, place)
 
 
 def _request(request: PortalRequest, place: Seat, form: TieForm) -> HttpResponse:
     today = timezone.localdate()
-    due = due_of(place, today)
-    context = {
-        "seat": place,
-        "assessment": place.assessment,
-        "form": form,
-        "summary": summary_of_request(place, due, today),
-    }
+    summary = summary_of_request(place, due_of(place, today), today)
+    context = {"seat": place, "assessment": place.assessment, "form": form, "summary": summary}
     return render(request, "assessments/request.html", context, status=422 if form.errors else 200)
 
 
@@ -180,10 +165,7 @@ def _judging(
 
 
 def _shown(
-    sections: list[Any],
-    answers: Answers,
-    missing: list[Missing],
-    repairs: dict[int, Repair],
+    sections: list[Any], answers: Answers, missing: list[Missing], repairs: dict[int, Repair]
 ) -> list[dict[str, object]]:
     """Each competence with its answers, as the page loops over them."""
     open_ones = {one.competence.competence_id for one in missing}
@@ -226,19 +208,14 @@ def judge(request: PortalRequest, pk: int) -> HttpResponse:
     except Refused as refused:  # a script may ask
         return not_saved(request, refused, place.get_absolute_url())
     if is_autosave(request):
-        return _kept(version, answers, sections)
+        html = render_to_string("assessments/_missing.html", {"missing": missing_in(answers, sections)})
+        return saved(version, timezone.now(), {"#missing": html})
     if "review" not in request.POST:
         done = _("Your judgement is kept. Nobody reads it before both are submitted.")
         return onward(request, done, place.get_absolute_url())
     if missing_in(answers, sections):
         return _judging(request, _seat(request, place.pk), answers, version, status=422, shown_missing=True)
     return redirect("assessments:submit", place.pk)
-
-
-def _kept(version: int, answers: Answers, sections: list[Any]) -> JsonResponse:
-    missing = missing_in(answers, sections)
-    html: dict[str, str] = {"#missing": render_to_string("assessments/_missing.html", {"missing": missing})}
-    return saved(version, timezone.now(), html)
 
 
 def _stale(request: PortalRequest, pk: int, answers: Answers) -> HttpResponse:
@@ -258,7 +235,7 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
     seats = seats_of(row)
     submitted = place.state == T.SUBMITTED
     taken = [one for one in seats if one.state in Seat.TAKEN]
-    compared = comparing.compared(request.user, row, taken) if submitted and _reads(place) else []
+    compared = comparing.compared(request.user, row, taken) if submitted and getattr(place, "reads", False) else []
     context = {
         "seat": place,
         "assessment": row,
@@ -278,9 +255,8 @@ def _waiting(request: PortalRequest, place: Seat) -> HttpResponse:
 def _interview(place: Seat) -> Any:
     """The interview, for who goes to it: not for who declined, nor once it was called off."""
     found = getattr(place.assessment, "interview", None)
-    if found is None or place.state != T.SUBMITTED or (found.meeting and found.meeting.cancelled_at):
-        return None
-    return found
+    off = found is None or place.state != T.SUBMITTED or (found.meeting and found.meeting.cancelled_at)
+    return None if off else found
 
 
 @require_POST
@@ -290,7 +266,7 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = HeldForm(request.POST, today=today)
     if not form.is_valid():
-        context: dict[str, object] = {
+        context = {
             "seat": place,
             "assessment": place.assessment,
             "held_form": form,
@@ -299,12 +275,9 @@ def held(request: PortalRequest, pk: int) -> HttpResponse:
             "form_failed": True,
         }
         return render(request, "assessments/seat.html", context, status=422)
-    given = form.cleaned_data
     return attempt(
         request,
-        lambda: hold_interview(
-            place.assessment, by=request.user, held_on=given["held_on"], report=given["report"], today=today
-        ),
+        lambda: hold_interview(place.assessment, by=request.user, today=today, **form.cleaned_data),
         _("Recorded. Now write one judgement together."),
         address("assessments:consensus", place.pk),
     )

@@ -1,7 +1,4 @@
-"""The announcement: certificate or a next attempt, and the days in which one may object.
-
-docs/domain.md, Announcing; Working days.
-"""
+"""The announcement, and the days in which one may object (docs/domain.md, Announcing; Working days)."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from assessments.queries.scope import scope_ids
 from assessments.workflow.balls import go
 from assessments.workflow.certificates import issue
 from assessments.workflow.letters import write_letters
-from assessments.workflow.procedure import locked
+from assessments.workflow.procedure import locked, tell
 from dossiers import grants
 from dossiers.models import CompetenceSection
 from dossiers.workflow.outcome import settle_sections
@@ -49,16 +46,9 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
     """Tell the candidate the decision: sufficient brings the certificate, insufficient opens what is insufficient."""
     row = locked(assessment)
     policy = current(row.trajectory.faculty_id, today)
-    event = go(
-        row,
-        ANNOUNCE,
-        by=by,
-        changes={
-            "announced_on": today,
-            "announced_by": by,
-            "objection_until": objection_ends(today, policy.objection_days),
-        },
-    )
+    until = objection_ends(today, policy.objection_days)
+    changes = {"announced_on": today, "announced_by": by, "objection_until": until}
+    event = go(row, ANNOUNCE, by=by, changes=changes)
     _give_outcome(row, today)
     if row.outcome == Assessment.Outcome.SUFFICIENT:
         _check_everything_sufficient(row)
@@ -75,8 +65,7 @@ def announce(assessment: Assessment, *, by: User, today: date) -> None:
 def _give_outcome(row: Assessment, today: date) -> None:
     scope = scope_ids(row.snapshot)
     values = dict(row.judgements.values_list("competence", "value"))
-    missing = set(scope) - set(values)
-    if missing:
+    if set(scope) - set(values):
         raise Refused(_("There is a competence without a judgement."))
     insufficient = Judgement.Value.INSUFFICIENT
     settle_sections(
@@ -89,14 +78,9 @@ def _give_outcome(row: Assessment, today: date) -> None:
 
 
 def _check_everything_sufficient(row: Assessment) -> None:
-    """No certificate unless every competence of the profile is sufficient or recognised.
-
-    docs/domain.md, Invariants.
-    """
+    """No certificate unless every competence is sufficient or recognised (docs/domain.md, Invariants)."""
     done = CompetenceSection.objects.filter(
-        dossier=row.snapshot.dossier,
-        competence__profile=row.trajectory.profile_id,
-        state__in=CompetenceSection.SETTLED,
+        dossier=row.snapshot.dossier, competence__profile=row.trajectory.profile_id, state__in=CompetenceSection.SETTLED
     ).count()
     if done != row.trajectory.profile.competences.count():
         raise Refused(_("Not every competence is sufficient or recognised yet, so there can be no certificate."))
@@ -104,20 +88,7 @@ def _check_everything_sufficient(row: Assessment) -> None:
 
 def _tell(row: Assessment, event: Event) -> None:
     person = row.trajectory.person
-    post(
-        messages.ANNOUNCED,
-        [person],
-        row,
-        occasion=event,
-        url=address("assessments:outcome", row.pk),
-    )
-    hr = holders(Role.HR_ADVISOR, row.trajectory.faculty_id)
-    told: list[User | None] = [attending(row.trajectory), *hr]
-    post(
-        messages.ANNOUNCED_STAFF,
-        [one for one in told if one != person],
-        row,
-        occasion=event,
-        url=case_address(row.trajectory_id),
-        params={"person": person.name},
-    )
+    post(messages.ANNOUNCED, [person], row, occasion=event, url=address("assessments:outcome", row.pk))
+    told = [attending(row.trajectory), *holders(Role.HR_ADVISOR, row.trajectory.faculty_id)]
+    others, url = [one for one in told if one != person], case_address(row.trajectory_id)
+    tell(messages.ANNOUNCED_STAFF, others, row, event, url)

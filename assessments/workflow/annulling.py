@@ -14,7 +14,7 @@ from assessments.queries.reading import seats_of
 from assessments.queries.scope import scope_ids
 from assessments.workflow.balls import go
 from assessments.workflow.certificates import revoke_certificate
-from assessments.workflow.procedure import NO_REASON, coordinators, locked
+from assessments.workflow.procedure import coordinators, locked, tell, worded
 from dossiers import grants
 from dossiers.workflow.outcome import judge_again
 from trajectories.models import Trajectory
@@ -25,7 +25,7 @@ from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
 from utq_portal.web.links import address, case_address
-from utq_portal.workflow import Guard, Refused, Step
+from utq_portal.workflow import Guard, Step
 
 S = Assessment.State
 # with others the dossier cannot change: it is taken back, or the attempt ended, first
@@ -83,10 +83,9 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
 
     The next attempt gets the same number, and nobody who judged this one is asked again.
     """
-    if not reason.strip():
-        raise Refused(NO_REASON)
+    reason = worded(reason)
     row = locked(assessment)
-    event = go(row, UPHOLD_OBJECTION, by=by, changes={"ended_because": reason.strip()})
+    event = go(row, UPHOLD_OBJECTION, by=by, changes={"ended_because": reason})
     for certificate in Certificate.objects.filter(assessment=row, state=Certificate.State.ISSUED):
         revoke_certificate(certificate, by=by, reason=reason, today=today)
     if row.trajectory.state == Trajectory.State.COMPLETED:
@@ -94,15 +93,9 @@ def uphold_objection(assessment: Assessment, *, by: User, reason: str, today: da
     judge_again(row.trajectory, scope_ids(row.snapshot))
     grants.withdraw_all(row.snapshot, by=by)
     person = row.trajectory.person
-    post(
-        messages.ANNULLED_YOURS,
-        [person],
-        row,
-        occasion=event,
-        url=address("assessments:outcome", row.pk),
-    )
+    post(messages.ANNULLED_YOURS, [person], row, occasion=event, url=address("assessments:outcome", row.pk))
     told = [(people, url) for _word, people, url in told_of_annulment(row, by)]
     for people, url in [*told, (coordinators(row), row.get_absolute_url())]:
         others = [one for one in people if one not in (by, person)]
-        post(messages.ANNULLED, others, row, occasion=event, url=url, params={"person": person.name})
+        tell(messages.ANNULLED, others, row, event, url)
     assessment.state = row.state

@@ -1,12 +1,10 @@
-"""The register: a gap-free number per year, and certificates that are issued, replaced or withdrawn.
-
-docs/domain.md, Certificates.
-"""
+"""The register: a gap-free number per year, and what becomes of a certificate (docs/domain.md, Certificates)."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, rules
 from assessments.models import Assessment, Certificate, NumberSeries
-from assessments.workflow.procedure import NO_REASON
+from assessments.workflow.procedure import worded
 from dossiers.queries.recognitions import recognised_sections
 from trajectories.models import Trajectory
 from trajectories.workflow.trajectory import locked, unsettle
@@ -25,6 +23,7 @@ from utq_portal.audit.record import record
 from utq_portal.audit.verbs import EVERYONE, declare
 from utq_portal.bilingual import both
 from utq_portal.jobs.promise import promise
+from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import institution, signatories
@@ -39,21 +38,15 @@ HALF = 4
 
 ISSUED = declare("assessments.certificate_issued", _("Certificate %(number)s was issued"), EVERYONE)
 RENDERED = declare("assessments.certificate_rendered")
-REPLACE_CERTIFICATE = Step(
+REDRAWN = declare("assessments.certificate_redrawn", _("Certificate %(number)s was drawn again"), EVERYONE)
+_step = partial(Step, sources=(C.ISSUED,), rule=rules.COORDINATOR_OF_CERTIFICATE, audience=EVERYONE)
+REPLACE_CERTIFICATE = _step(
     verb="assessments.replace_certificate",
-    sources=(C.ISSUED,),
     target=C.REPLACED,
-    rule=rules.COORDINATOR_OF_CERTIFICATE,
     sentence=_("%(actor)s replaced certificate %(number)s"),
-    audience=EVERYONE,
 )
-REVOKE_CERTIFICATE = Step(
-    verb="assessments.revoke_certificate",
-    sources=(C.ISSUED,),
-    target=C.REVOKED,
-    rule=rules.COORDINATOR_OF_CERTIFICATE,
-    sentence=_("%(actor)s withdrew certificate %(number)s"),
-    audience=EVERYONE,
+REVOKE_CERTIFICATE = _step(
+    verb="assessments.revoke_certificate", target=C.REVOKED, sentence=_("%(actor)s withdrew certificate %(number)s")
 )
 
 
@@ -66,8 +59,7 @@ def next_number(year: int) -> str:
 
 def _code() -> str:
     """A code that nobody guesses: 31 to the power 8."""
-    half = ["".join(secrets.choice(ALPHABET) for _n in range(HALF)) for _half in range(2)]
-    return "-".join(half)
+    return "-".join("".join(secrets.choice(ALPHABET) for _n in range(HALF)) for _half in range(2))
 
 
 def printed_now(trajectory: Trajectory, decided_on: date) -> dict[str, object]:
@@ -112,16 +104,17 @@ def issue(assessment: Assessment, *, today: date, name: str = "", replaces: Cert
 
 def tell_rendered(certificate: Certificate, event: Event) -> None:
     """Tell the holder that the sheet is there; not of a certificate that was withdrawn or replaced meanwhile."""
-    if not Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.ISSUED).exists():
-        return
-    post(
-        messages.CERTIFICATE_READY,
-        [certificate.person],
-        certificate,
-        occasion=event,
-        url=certificate.get_absolute_url(),
-        params={"number": certificate.number},
-    )
+    if Certificate.objects.filter(pk=certificate.pk, state=C.ISSUED).exists():
+        _tell(messages.CERTIFICATE_READY, certificate, event, number=certificate.number)
+
+
+def tell_redrawn(certificate: Certificate, event: Event) -> None:
+    """Tell the holder that the certificate was drawn again; number and code stay."""
+    _tell(messages.CERTIFICATE_REDRAWN, certificate, event, number=certificate.number)
+
+
+def _tell(message: Message, row: Certificate, event: Event, **params: str) -> None:
+    post(message, [row.person], row, occasion=event, url=row.get_absolute_url(), params=params)
 
 
 def _locked(certificate: Certificate) -> Certificate:
@@ -137,55 +130,27 @@ def _locked(certificate: Certificate) -> Certificate:
 @transaction.atomic
 def replace_certificate(certificate: Certificate, *, by: User, name: str, reason: str, today: date) -> Certificate:
     """Issue a new certificate under a new number with another printed name; the old one no longer counts."""
-    if not name.strip():
-        raise Refused(_("Enter the name as it should be printed."))
+    name = worded(name, _("Enter the name as it should be printed."))
     if why := why_unprintable(name):
         raise Refused(why)
-    if not reason.strip():
-        raise Refused(NO_REASON)
+    changes = {"ended_on": today, "ended_because": worded(reason)}
     row = _locked(certificate)
-    changes = {"ended_on": today, "ended_because": reason.strip()}
-    event = advance(
-        row,
-        REPLACE_CERTIFICATE,
-        by=by,
-        changes=changes,
-        data={"number": row.number},
-    )
-    User.objects.filter(pk=row.person_id).update(printed_name=name.strip())
-    new = issue(row.assessment, today=today, name=name.strip(), replaces=row)
-    post(
-        messages.CERTIFICATE_REPLACED,
-        [row.person],
-        new,
-        occasion=event,
-        url=new.get_absolute_url(),
-        params={"number": row.number, "new": new.number},
-    )
+    event = advance(row, REPLACE_CERTIFICATE, by=by, changes=changes, data={"number": row.number})
+    User.objects.filter(pk=row.person_id).update(printed_name=name)
+    new = issue(row.assessment, today=today, name=name, replaces=row)
+    _tell(messages.CERTIFICATE_REPLACED, new, event, number=row.number, new=new.number)
     return new
 
 
 @transaction.atomic
 def revoke_certificate(certificate: Certificate, *, by: User, reason: str, today: date) -> None:
-    """Withdraw it: the obligation is open again with its original deadline.
-
-    docs/domain.md, Settling and protection.
-    """
-    if not reason.strip():
-        raise Refused(NO_REASON)
+    """Withdraw it: the obligation is open again with its own deadline (docs/domain.md, Settling and protection)."""
+    changes = {"ended_on": today, "ended_because": worded(reason)}
     trajectory = locked(certificate.trajectory)
     row = _locked(certificate)
-    changes = {"ended_on": today, "ended_because": reason.strip()}
     event = advance(row, REVOKE_CERTIFICATE, by=by, changes=changes, data={"number": row.number})
     unsettle(trajectory)
-    post(
-        messages.CERTIFICATE_REVOKED,
-        [row.person],
-        row,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"number": row.number},
-    )
+    _tell(messages.CERTIFICATE_REVOKED, row, event, number=row.number)
 
 
 @transaction.atomic

@@ -1,11 +1,8 @@
-"""Interview, joint judgement, arbitration: when the two judgements are not the same.
-
-docs/domain.md, Two judgements; Arbitration.
-"""
+"""Interview, joint judgement, arbitration: when two judgements differ (docs/domain.md, Two judgements; Arbitration)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -30,11 +27,10 @@ from assessments.workflow.judging import (
     keep_judgements,
     tell_to_deliberate,
 )
-from assessments.workflow.procedure import NO_REASON, coordinators, locked
+from assessments.workflow.procedure import coordinators, locked, tell, worded
 from dossiers.queries.sealed import sealed_sections
 from utq_portal.agenda.models import Meeting
 from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
-from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address
@@ -46,22 +42,21 @@ OVER = _("The interview cannot be planned for a time that is over. Choose a late
 _both_in = Guard(both_submitted, _("First both judgements have to be in."))
 
 _step = partial(Step, audience=NOT_STAFF)
-SCHEDULE_INTERVIEW = _step(
+_by_coordinator = partial(_step, rule=rules.COORDINATOR)
+SCHEDULE_INTERVIEW = _by_coordinator(
     verb="assessments.schedule_interview",
     sources=(S.SCORING,),
     target=S.INTERVIEW,
-    rule=rules.COORDINATOR,
     guards=(
         _both_in,
         Guard(lambda a: a.trajectory.profile.interview != "none", _("In this profile there is no interview.")),
     ),
     sentence=_("%(actor)s planned the interview"),
 )
-MOVE_INTERVIEW = _step(
+MOVE_INTERVIEW = _by_coordinator(
     verb="assessments.move_interview",
     sources=(S.INTERVIEW,),
     target=S.INTERVIEW,
-    rule=rules.COORDINATOR,
     sentence=_("%(actor)s moved the interview"),
 )
 WAIVE_INTERVIEW = Step(
@@ -108,18 +103,16 @@ NO_CONSENSUS = _step(
     rule=rules.ASSESSOR,
     sentence=_("The assessment goes to arbitration"),
 )
-REQUEST_ARBITRATION = _step(
+REQUEST_ARBITRATION = _by_coordinator(
     verb="assessments.request_arbitration",
     sources=(S.ARBITRATION,),
     target=S.ARBITRATION,
-    rule=rules.COORDINATOR,
     sentence=_("%(actor)s asked for arbitration"),
 )
-DECIDE_ARBITRATION = _step(
+DECIDE_ARBITRATION = _by_coordinator(
     verb="assessments.decide_arbitration",
     sources=(S.ARBITRATION,),
     target=S.DECIDED,
-    rule=rules.COORDINATOR,
     guards=(
         Guard(
             lambda a: bool(a.arbitration.members),
@@ -145,21 +138,16 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
     """Plan the interview with candidate and assessors, or move it; every one gets the calendar file."""
     row = locked(assessment)
     interview = Interview.objects.select_related("meeting").filter(assessment=row).first()
-    was = None
     # one that was called off or held with an assessor who is lost is not moved: there is a new one
     meeting = interview.meeting if interview and row.state == S.INTERVIEW else None
-    place = {
-        "starts_at": appointment.starts_at,
-        "minutes": appointment.minutes,
-        "place": appointment.place,
-        "url": appointment.url,
-    }
+    place = asdict(appointment)
     if row.state == S.INTERVIEW and meeting and all(getattr(meeting, name) == value for name, value in place.items()):
         return  # a second click: everybody has this invitation
     if appointment.starts_at <= timezone.now():
         raise Refused(OVER)
     step = MOVE_INTERVIEW if row.state == S.INTERVIEW else SCHEDULE_INTERVIEW
     go(row, step, by=by)
+    was = (meeting.starts_at, meeting.minutes) if meeting else None
     if meeting is None:
         # without the candidate's name: colleagues look into an assessor's calendar
         meeting = Meeting.objects.create(
@@ -172,7 +160,6 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
             assessment=row, defaults={"meeting": meeting, "agenda": agenda, "held_on": None}
         )
     else:
-        was = (meeting.starts_at, meeting.minutes)
         meeting.sequence += 1
         for name, value in place.items():
             setattr(meeting, name, value)
@@ -183,10 +170,9 @@ def schedule_interview(assessment: Assessment, appointment: Appointment, *, by: 
 @transaction.atomic
 def waive_interview(assessment: Assessment, *, by: User, reason: str, today: date) -> None:
     """No interview is needed; the assessors write one judgement."""
-    if not reason.strip():
-        raise Refused(NO_REASON)
+    changes = {"waived_because": worded(reason)}
     row = locked(assessment)
-    event = go(row, WAIVE_INTERVIEW, by=by, changes={"waived_because": reason.strip()})
+    event = go(row, WAIVE_INTERVIEW, by=by, changes=changes)
     draft_consensus(row)
     tell_to_deliberate(row, event, today)
 
@@ -196,12 +182,11 @@ def hold_interview(assessment: Assessment, *, by: User, held_on: date, report: s
     """Record that it took place, on any day up to today; the report of an earlier interview stays above it."""
     if held_on > today:
         raise Refused(_("The interview cannot have been held in the future."))
-    if not report.strip():
-        raise Refused(_("Write in a few lines what came up in the interview."))
+    report = worded(report, _("Write in a few lines what came up in the interview."))
     row = locked(assessment)
     event = go(row, HOLD_INTERVIEW, by=by)
     earlier = Interview.objects.filter(assessment=row).values_list("report", flat=True).first()
-    whole = "\n\n".join(one for one in (earlier or "", report.strip()) if one)
+    whole = "\n\n".join(one for one in (earlier, report) if one)
     Interview.objects.filter(assessment=row).update(held_on=held_on, report=whole)
     draft_consensus(row)
     tell_to_deliberate(row, event, today)
@@ -236,14 +221,8 @@ def write_consensus(assessment: Assessment, *, by: User, texts: Texts, version: 
     keep_judgements(row, texts)
     for seat in able_seats(row):
         if seat.person_id != by.pk:
-            post(
-                messages.TO_CONFIRM,
-                [seat.person],
-                row,
-                occasion=event,
-                url=address("assessments:consensus", seat.pk),
-                params={"assessor": by.name, "person": row.trajectory.person.name},
-            )
+            url = address("assessments:consensus", seat.pk)
+            tell(messages.TO_CONFIRM, [seat.person], row, event, url, assessor=by.name)
     return version + 1
 
 
@@ -263,20 +242,12 @@ def confirm_consensus(assessment: Assessment, *, by: User, version: int, today: 
 @transaction.atomic
 def no_consensus(assessment: Assessment, *, by: User, reason: str, today: date) -> None:
     """An assessor says that no joint judgement will come: others decide."""
-    if not reason.strip():
-        raise Refused(NO_REASON)
+    reason = worded(reason)
     row = locked(assessment)
     event = go(row, NO_CONSENSUS, by=by)
     due = today + timedelta(days=current(row.trajectory.faculty_id, today).arbitration_days)
-    Arbitration.objects.create(assessment=row, reason=reason.strip(), asked_by=by, requested_on=today, due_on=due)
-    post(
-        messages.NO_CONSENSUS,
-        coordinators(row),
-        row,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"person": row.trajectory.person.name, "due": due},
-    )
+    Arbitration.objects.create(assessment=row, reason=reason, asked_by=by, requested_on=today, due_on=due)
+    tell(messages.NO_CONSENSUS, coordinators(row), row, event, due=due)
 
 
 def check_arbitrators(members: str, *, namesakes: bool = False) -> None:
@@ -312,8 +283,7 @@ def request_arbitration(
 @transaction.atomic
 def decide_arbitration(assessment: Assessment, *, by: User, grounds: str, texts: Texts, today: date) -> None:
     """Record what the arbitrators decided, with their written grounds."""
-    if not grounds.strip():
-        raise Refused(_("Write down the grounds of the decision."))
+    grounds = worded(grounds, _("Write down the grounds of the decision."))
     row = locked(assessment)
     if not rules.COORDINATOR.allows(by, row):
         raise Refused(NOT_YOURS)
@@ -322,4 +292,4 @@ def decide_arbitration(assessment: Assessment, *, by: User, grounds: str, texts:
     how = Assessment.DecidedBy.ARBITRATION
     decide(row, DECIDE_ARBITRATION, how, sufficient=sufficient, by=by, today=today)
     keep_judgements(row, texts)
-    Arbitration.objects.filter(assessment=row).update(grounds=grounds.strip(), decided_on=today)
+    Arbitration.objects.filter(assessment=row).update(grounds=grounds, decided_on=today)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assessments import messages
 from assessments.models import Assessment, Interview, Seat
 from assessments.queries.reading import able_seats, seats_of
@@ -9,7 +11,9 @@ from utq_portal.agenda import ics
 from utq_portal.agenda.models import Meeting
 from utq_portal.agenda.spans import Span, in_words, where
 from utq_portal.agenda.workflow import call_off
+from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
+from utq_portal.people.models import User
 from utq_portal.web.links import address
 
 
@@ -31,16 +35,7 @@ def invite(row: Assessment, meeting: Meeting, was: Span | None = None) -> None:
     for guest in meeting.guests.all():
         seat = seats.get(guest.pk)
         url = seat.get_absolute_url() if seat else address("assessments:outcome", row.pk)
-        post(
-            message,
-            [guest],
-            meeting,
-            occasion=f"sequence:{meeting.sequence}",
-            case=row.case,
-            url=url,
-            calendar=ics.request(meeting, guest.language, [guest]),
-            params={"person": row.trajectory.person.name, **said},
-        )
+        _send(message, row, meeting, guest, url, ics.request(meeting, guest.language, [guest]), said)
 
 
 def cancel_interview(row: Assessment) -> None:
@@ -49,14 +44,14 @@ def cancel_interview(row: Assessment) -> None:
     meeting = interview.meeting if interview else None
     if meeting is None or not call_off(meeting):
         return
+    said = {"starts": meeting.starts_at}
     for guest in meeting.guests.all():
-        post(
-            messages.INTERVIEW_OFF,
-            [guest],
-            meeting,
-            occasion=f"sequence:{meeting.sequence}",
-            case=row.case,
-            url=address("home"),
-            calendar=ics.cancellation(meeting, guest.language, [guest]),
-            params={"person": row.trajectory.person.name, "starts": meeting.starts_at},
-        )
+        file = ics.cancellation(meeting, guest.language, [guest])
+        _send(messages.INTERVIEW_OFF, row, meeting, guest, address("home"), file, said)
+
+
+def _send(
+    message: Message, row: Assessment, meeting: Meeting, to: User, url: str, file: str, said: Mapping[str, object]
+) -> None:
+    params, occasion = {"person": row.trajectory.person.name, **said}, f"sequence:{meeting.sequence}"
+    post(message, [to], meeting, occasion=occasion, case=row.case, url=url, calendar=file, params=params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -13,13 +14,12 @@ from assessments.models import Assessment, CriterionScore, Judgement, Seat, Verd
 from assessments.queries.judging import Answers, answers_of, differing, drafted, missing_in, recognised_ids
 from assessments.queries.reading import able_seats, both_submitted
 from assessments.workflow.balls import go
-from assessments.workflow.procedure import TOO_LATE, coordinators, locked
+from assessments.workflow.procedure import TOO_LATE, coordinators, locked, tell
 from dossiers.queries.sealed import SealedCriterion, sealed_recognised, sealed_sections
 from trajectories.models import Profile
 from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import COORDINATOR_ONLY, NOT_STAFF
-from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.policy.queries import current
 from utq_portal.web.links import address
@@ -36,21 +36,16 @@ SUBMIT = Step(
     sentence=_("%(actor)s submitted a judgement"),
     audience=COORDINATOR_ONLY,
 )
-AGREE = Step(
+_both_in = partial(Step, sources=(S.SCORING,), rule=None, audience=NOT_STAFF)
+AGREE = _both_in(
     verb="assessments.agree",
-    sources=(S.SCORING,),
     target=S.DECIDED,
-    rule=None,
     sentence=_("Both judgements are in, and the assessment is decided"),
-    audience=NOT_STAFF,
 )
-DELIBERATE = Step(
+DELIBERATE = _both_in(
     verb="assessments.deliberate",
-    sources=(S.SCORING,),
     target=S.DELIBERATING,
-    rule=None,
     sentence=_("Both judgements are in, and the assessors write one judgement"),
-    audience=NOT_STAFF,
 )
 
 
@@ -61,7 +56,7 @@ class Stale(Refused):
 CHANGED = _("This was changed in another window. Nothing of what you sent is lost: compare, and save again.")
 
 
-def _writable(seat: Seat, by: User) -> tuple[Assessment, Seat]:
+def _writable(seat: Seat, by: User, version: int) -> tuple[Assessment, Seat]:
     row = locked(seat.assessment_id)
     mine = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     if not rules.OWN_SEAT.allows(by, mine):
@@ -70,6 +65,8 @@ def _writable(seat: Seat, by: User) -> tuple[Assessment, Seat]:
         raise Refused(_("You submitted your judgement. It can no longer be changed."))
     if mine.state != T.ACCEPTED or row.state != S.SCORING:
         raise Refused(TOO_LATE)
+    if mine.version != version:
+        raise Stale(CHANGED)
     return row, mine
 
 
@@ -79,9 +76,7 @@ def save_judgement(seat: Seat, *, by: User, version: int, answers: Answers) -> i
 
     Raises Stale when ``version`` is not the kept one, and Refused when nothing may be written any more.
     """
-    row, mine = _writable(seat, by)
-    if mine.version != version:
-        raise Stale(CHANGED)
+    row, mine = _writable(seat, by, version)
     _write(row, mine, answers)
     Seat.objects.filter(pk=mine.pk).update(version=version + 1, saved_at=timezone.now())
     return version + 1
@@ -121,9 +116,7 @@ def submit_judgement(
 
     Raises Stale when another version is kept than the one that was read, Refused with every gap when it is incomplete.
     """
-    row, mine = _writable(seat, by)
-    if mine.version != version:
-        raise Stale(CHANGED)
+    row, mine = _writable(seat, by, version)
     competences = sealed_sections(row.snapshot)
     answers = answers_of(mine)
     missing = missing_in(answers, competences)
@@ -145,25 +138,15 @@ def submit_judgement(
 
 def _settle(row: Assessment, event: Event, today: date) -> None:
     """Both are in: decided, or an interview, or a text to be written by hand."""
-    trajectory = row.trajectory
-    policy = current(trajectory.faculty_id, today)
-    none_held = trajectory.profile.interview == Profile.Interview.NONE
-    same = not differing(row)
-    if same and not interview_asked_for(row, today) and not policy.consensus_by_hand:
+    agreed = not differing(row) and not interview_asked_for(row, today)
+    if agreed and not current(row.trajectory.faculty_id, today).consensus_by_hand:
         sufficient = draft_consensus(row)
         decide(row, AGREE, Assessment.DecidedBy.AGREEMENT, sufficient=sufficient, by=None, today=today)
-    elif none_held or (same and not interview_asked_for(row, today)):
+    elif agreed or row.trajectory.profile.interview == Profile.Interview.NONE:
         draft_consensus(row)
         tell_to_deliberate(row, go(row, DELIBERATE, by=None), today)
     else:
-        post(
-            messages.TO_SETTLE,
-            coordinators(row),
-            row,
-            occasion=event,
-            url=row.get_absolute_url(),
-            params={"person": trajectory.person.name},
-        )
+        tell(messages.TO_SETTLE, coordinators(row), row, event)
 
 
 def interview_asked_for(row: Assessment, today: date) -> bool:
@@ -221,30 +204,13 @@ def value_of(*, sufficient: bool) -> str:
     return Judgement.Value.SUFFICIENT if sufficient else Judgement.Value.INSUFFICIENT
 
 
-def decide(
-    row: Assessment,
-    step: Step,
-    how: str,
-    *,
-    sufficient: bool,
-    by: User | None,
-    today: date,
-) -> None:
+def decide(row: Assessment, step: Step, how: str, *, sufficient: bool, by: User | None, today: date) -> None:
     """Take ``step`` to decided, and tell the coordinator that it can be announced."""
     outcome = Assessment.Outcome.SUFFICIENT if sufficient else Assessment.Outcome.INSUFFICIENT
     changes = {"outcome": outcome, "decided_on": today, "decided_by": how}
     event = go(row, step, by=by, changes=changes)
-    post(
-        messages.DECIDED,
-        coordinators(row),
-        row,
-        occasion=event,
-        url=address("assessments:letter", row.pk),
-        params={
-            "person": row.trajectory.person.name,
-            "due": working_days_after(today, current(row.trajectory.faculty_id, today).announce_days),
-        },
-    )
+    due = working_days_after(today, current(row.trajectory.faculty_id, today).announce_days)
+    tell(messages.DECIDED, coordinators(row), row, event, address("assessments:letter", row.pk), due=due)
 
 
 def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
@@ -252,11 +218,4 @@ def tell_to_deliberate(row: Assessment, event: Event, today: date) -> None:
     due = working_days_after(today, current(row.trajectory.faculty_id, today).settle_remind_days)
     for seat in able_seats(row):
         if seat.state == T.SUBMITTED:
-            post(
-                messages.DELIBERATE,
-                [seat.person],
-                row,
-                occasion=event,
-                url=address("assessments:consensus", seat.pk),
-                params={"person": row.trajectory.person.name, "due": due},
-            )
+            tell(messages.DELIBERATE, [seat.person], row, event, address("assessments:consensus", seat.pk), due=due)

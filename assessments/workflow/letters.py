@@ -6,17 +6,22 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments import messages
 from assessments.models import Assessment, DecisionLetter
 from assessments.queries.outcome import decision_of
-from utq_portal.audit.verbs import NOBODY, declare
+from utq_portal.audit.models import Event
+from utq_portal.audit.verbs import EVERYONE, NOBODY, declare
 from utq_portal.bilingual import both, spoken
 from utq_portal.jobs.promise import promise
+from utq_portal.notices.post import post
 from utq_portal.people.models import Role
 from utq_portal.policy import objecting
 from utq_portal.policy.queries import current, institution
 from utq_portal.web import letterhead
+from utq_portal.web.links import address
 
 RENDERED = declare("assessments.letter_made", _("The letter was made"), NOBODY)
+REDRAWN = declare("assessments.letter_redrawn", _("The decision letter was drawn again"), EVERYONE)
 LANGUAGES = ("nl", "en")
 
 
@@ -31,14 +36,21 @@ def write_letters(row: Assessment) -> None:
             promise("assessments.render_letter", {"letter": letter.pk}, key=f"decision_letter:{letter.pk}:pdf")
 
 
+def tell_redrawn(letter: DecisionLetter, event: Event) -> None:
+    """Tell the holder that the letter was drawn again; both languages of a day make one message."""
+    row, day = letter.assessment, timezone.localdate()
+    url = address("assessments:letter", row.pk)
+    post(messages.LETTER_REDRAWN, [row.trajectory.person], row, occasion=f"redrawn:{day}", url=url)
+
+
 def printed_now(row: Assessment) -> dict[str, object]:
     """Everything the letter says, as it is today: later changes of names or settings change no letter."""
     faculty, person = row.trajectory.faculty, row.trajectory.person
     announced = row.announced_on or timezone.localdate()
     decision = decision_of(row, announced)
-    final = row.decided_by == Assessment.DecidedBy.ARBITRATION or row.objection_until is None
     house = institution()
     arbitrated = row.decided_by == Assessment.DecidedBy.ARBITRATION
+    until = None if arbitrated else row.objection_until
     return {
         **({"arbitrated": True} if arbitrated else {}),
         **letterhead.house(faculty),
@@ -50,7 +62,7 @@ def printed_now(row: Assessment) -> dict[str, object]:
         "sealed_on": timezone.localdate(row.snapshot.taken_at).isoformat(),
         "outcome": row.outcome,
         "competences": [{"title": one.competence.names, "value": one.value, "text": one.text} for one in decision.rows],
-        "objection": "" if final or row.objection_until is None else row.objection_until.isoformat(),
+        "objection": until.isoformat() if until else "",
         "terms": objecting.terms(current(faculty.pk)),
         "signed": row.announced_by.name if row.announced_by else "",
         "office": spoken(lambda: Role.COORDINATOR.label),

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import messages, rules
 from assessments.models import Assessment, Judgement, Seat
-from assessments.queries import candidates, reading
+from assessments.queries import candidates
 from assessments.queries.candidates import Suggestion
 from assessments.queries.expected import expected_decision
-from assessments.queries.reading import able_seats, attempts_made, both_submitted, last_announced, lost_seats, seats_of
+from assessments.queries.reading import (
+    able_seats,
+    attempts_made,
+    both_submitted,
+    last_announced,
+    lost_seats,
+    running,
+    seats_of,
+)
 from assessments.queries.scope import sealed_for
 from assessments.workflow.balls import go
 from assessments.workflow.interviews import cancel_interview
@@ -31,6 +41,7 @@ from utq_portal.agenda.days import working_days_after
 from utq_portal.audit.models import Event
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, EVERYONE, NOT_STAFF, STAFF_ONLY, declare
+from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import Role, User
 from utq_portal.people.queries import holders
@@ -51,13 +62,7 @@ PROPOSE = _step(
     sentence=_("%(actor)s asked %(assessor)s to assess"),
 )
 # the same while the other assessor already reads
-PROPOSE_LATE = _step(
-    verb="assessments.propose_late",
-    sources=(S.SCORING,),
-    target=S.SCORING,
-    rule=rules.COORDINATOR,
-    sentence=_("%(actor)s asked %(assessor)s to assess"),
-)
+PROPOSE_LATE = replace(PROPOSE, verb="assessments.propose_late", sources=(S.SCORING,), target=S.SCORING)
 BEGIN = _step(
     verb="assessments.begin",
     sources=(S.ASSIGNING,),
@@ -79,29 +84,24 @@ ANNUL = _step(
     rule=rules.COORDINATOR,
     sentence=_("%(actor)s annulled the assessment"),
 )
-ACCEPT = Step(
+_by_assessor = partial(Step, rule=rules.OWN_SEAT, audience=STAFF_ONLY)
+ACCEPT = _by_assessor(
     verb="assessments.accept",
     sources=(T.INVITED,),
     target=T.ACCEPTED,
-    rule=rules.OWN_SEAT,
     sentence=_("%(actor)s declared independence and accepted"),
-    audience=STAFF_ONLY,
 )
-DECLINE = Step(
+DECLINE = _by_assessor(
     verb="assessments.decline",
     sources=(T.INVITED,),
     target=T.DECLINED,
-    rule=rules.OWN_SEAT,
     sentence=_("%(actor)s declined to assess"),
-    audience=STAFF_ONLY,
 )
-STEP_BACK = Step(
+STEP_BACK = _by_assessor(
     verb="assessments.step_back",
     sources=(T.ACCEPTED,),
     target=T.DECLINED,
-    rule=rules.OWN_SEAT,
     sentence=_("%(actor)s stepped back as an assessor"),
-    audience=STAFF_ONLY,
 )
 REPLACE = _step(
     verb="assessments.replace",
@@ -130,24 +130,54 @@ JUDGE_AGAIN = Step(
 )
 
 TOO_LATE = _("This assessment has gone on. What you see now is how far it is.")
+STARTED_ALREADY = _("The assessment was started already. Nothing was sent twice.")
+TAKEN_BACK = _("The dossier is not waiting for an assessment any more: it was taken back.")
 NO_REASON = _("Say why, in a sentence.")
 
 
-def locked(assessment: Assessment | int) -> Assessment:
-    """The assessment with its people, locked after its trajectory: the root of every verb over several rows."""
+def locked(assessment: Assessment | int, among: Collection[str] = S.values) -> Assessment:
+    """The assessment with its people, locked after its trajectory: the root of every verb over several rows.
+
+    Raises Refused when its state is none ``among`` these.
+    """
     pk = assessment if isinstance(assessment, int) else assessment.pk
     Trajectory.objects.select_for_update(of=("self",)).get(assessments=pk)
-    return (
+    row = (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("trajectory__person", "trajectory__faculty", "trajectory__supervisor", "trajectory__profile")
         .select_related("snapshot__dossier__trajectory")
         .get(pk=pk)
     )
+    if row.state not in among:
+        raise Refused(TOO_LATE)
+    return row
+
+
+def worded(text: str, why: Promise = NO_REASON) -> str:
+    """The text without space around it; raises Refused with ``why`` when nothing is left."""
+    if not text.strip():
+        raise Refused(why)
+    return text.strip()
 
 
 def coordinators(row: Assessment) -> list[User]:
     """Who coordinates today, but for the candidate: they hear of their own case what every candidate hears."""
     return list(holders(Role.COORDINATOR).exclude(pk=row.trajectory.person_id))
+
+
+def tell(
+    message: Message,
+    to: Iterable[User | None],
+    row: Assessment,
+    event: Event | str,
+    url: str = "",
+    *,
+    seat: Seat | None = None,
+    **params: object,
+) -> None:
+    """Post news of an assessment, or of a ``seat`` of it, that names the candidate; to its own page without ``url``."""
+    about, name = seat or row, row.trajectory.person.name
+    post(message, to, about, occasion=event, url=url or about.get_absolute_url(), params={"person": name, **params})
 
 
 @transaction.atomic
@@ -163,7 +193,8 @@ def start(
     if not trajectory_rules.COORDINATOR.allows(by, root):
         raise Refused(NOT_YOURS)
     if root.state != Trajectory.State.SUBMITTED:
-        raise Refused(_not_startable(root))
+        started = running().filter(trajectory=root).exists()
+        raise Refused(STARTED_ALREADY if started else TAKEN_BACK)
     snapshot = sealed_for(root)
     if snapshot is None:
         raise Refused(_("There is no sealed version to assess. The dossier has to be handed in again."))
@@ -183,15 +214,11 @@ def start(
     event = record(STARTED.name, assessment, by=by, case=assessment.case, data={"attempt": made + 1})
     for position, person in enumerate(assessors, start=1):
         _seat(assessment, person, position, by=by, today=today)
-    _tell_started(assessment, assessors, event, today)
+    url, expected = address("assessments:outcome", assessment.pk), expected_decision(assessment, today)
+    first, second = (person.name for person in assessors)
+    tell(messages.STARTED_YOURS, [root.person], assessment, event, url, expected=expected, first=first, second=second)
+    tell(messages.STARTED, [attending(root)], assessment, event, url, expected=expected)
     return assessment
-
-
-def _not_startable(root: Trajectory) -> str:
-    running = reading.running().filter(trajectory=root).first()
-    if running is None:
-        return gettext("The dossier is not waiting for an assessment any more: it was taken back.")
-    return gettext("The assessment was started already. Nothing was sent twice.")
 
 
 def _check_attempt(root: Trajectory, made: int, today: date) -> None:
@@ -201,15 +228,13 @@ def _check_attempt(root: Trajectory, made: int, today: date) -> None:
         raise Refused(
             _("All attempts are used. Talk first with the teacher and HR; you can then start another one all the same.")
         )
-    if last is not None and last.announced_on is not None:
-        first_day = working_days_after(last.announced_on, policy.resubmission_wait_days)
-        if today < first_day:
-            raise Refused(
-                _(
-                    "A new attempt starts some time after the announcement. If the UTQ supervisor agrees, start it all "
-                    "the same."
-                )
+    if last and last.announced_on and today < working_days_after(last.announced_on, policy.resubmission_wait_days):
+        raise Refused(
+            _(
+                "A new attempt starts some time after the announcement. If the UTQ supervisor agrees, start it all "
+                "the same."
             )
+        )
 
 
 def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> None:
@@ -228,10 +253,14 @@ def _check_pair(root: Trajectory, assessors: Sequence[User], today: date) -> Non
     suggestion = candidates.suggestion(root, today)
     for person in assessors:
         _check_person(suggestion, person)
-    if suggestion.other_faculty == "required":
-        chosen = [suggestion.find(person.pk) for person in assessors]
-        if not any(one and one.other_faculty for one in chosen):
-            raise Refused(_("At least one assessor comes from another faculty. Choose another one."))
+    _check_elsewhere(suggestion, [person.pk for person in assessors])
+
+
+def _check_elsewhere(suggestion: Suggestion, people: Sequence[int]) -> None:
+    """With the rule on, one of two comes from another faculty."""
+    chosen = [suggestion.find(pk) for pk in people]
+    if suggestion.other_faculty == "required" and not any(one and one.other_faculty for one in chosen):
+        raise Refused(_("At least one assessor comes from another faculty. Choose another one."))
 
 
 def _check_person(suggestion: Suggestion, person: User) -> None:
@@ -239,48 +268,16 @@ def _check_person(suggestion: Suggestion, person: User) -> None:
     if found is None:
         raise Refused(gettext("%(name)s is not an assessor today. Choose somebody else.") % {"name": person.name})
     if found.why_not:
-        raise Refused(
-            gettext("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not},
-        )
+        raise Refused(gettext("%(name)s cannot be asked: %(why)s.") % {"name": person.name, "why": found.why_not})
 
 
 def _seat(assessment: Assessment, person: User, position: int, *, by: User, today: date) -> Seat:
     seat = Seat.objects.create(assessment=assessment, person=person, position=position)
     step = PROPOSE if assessment.state == S.ASSIGNING else PROPOSE_LATE
     event = go(assessment, step, by=by, data={"assessor": person.name})
-    post(
-        messages.ASKED,
-        [person],
-        seat,
-        occasion=event,
-        url=seat.get_absolute_url(),
-        params={
-            "person": assessment.trajectory.person.name,
-            "due": working_days_after(today, current(assessment.trajectory.faculty_id, today).seat_remind_days),
-        },
-    )
+    due = working_days_after(today, current(assessment.trajectory.faculty_id, today).seat_remind_days)
+    tell(messages.ASKED, [person], assessment, event, seat=seat, due=due)
     return seat
-
-
-def _tell_started(assessment: Assessment, assessors: Sequence[User], event: Event, today: date) -> None:
-    trajectory = assessment.trajectory
-    params = {"person": trajectory.person.name, "expected": expected_decision(assessment, today)}
-    post(
-        messages.STARTED_YOURS,
-        [trajectory.person],
-        assessment,
-        occasion=event,
-        url=address("assessments:outcome", assessment.pk),
-        params={**params, "first": assessors[0].name, "second": assessors[1].name},
-    )
-    post(
-        messages.STARTED,
-        [attending(trajectory)],
-        assessment,
-        occasion=event,
-        url=address("assessments:outcome", assessment.pk),
-        params=params,
-    )
 
 
 @transaction.atomic
@@ -292,39 +289,22 @@ def propose(assessment: Assessment, person: User, *, by: User, today: date) -> S
     if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     taken = [seat for seat in seats_of(row) if seat.state in Seat.TAKEN]
-    free = [position for position in (1, 2) if position not in {seat.position for seat in taken}]
+    free = sorted({1, 2} - {seat.position for seat in taken})
     if not free:
         raise Refused(_("Both places are taken. Nobody was asked twice."))
     suggestion = candidates.suggestion(row.trajectory, today)
     _check_person(suggestion, person)
-    _check_elsewhere(suggestion, person, taken)
+    if taken:
+        _check_elsewhere(suggestion, [person.pk, *(seat.person_id for seat in taken)])
     return _seat(row, person, free[0], by=by, today=today)
-
-
-def _check_elsewhere(suggestion: Suggestion, person: User, taken: Sequence[Seat]) -> None:
-    """With the rule on, the second of two comes from another faculty when the first does not."""
-    if suggestion.other_faculty != "required" or not taken:
-        return
-    people = [suggestion.find(pk) for pk in (person.pk, *(seat.person_id for seat in taken))]
-    if not any(one and one.other_faculty for one in people):
-        raise Refused(_("At least one assessor comes from another faculty. Choose another one."))
 
 
 @transaction.atomic
 def accept(seat: Seat, *, by: User, today: date) -> None:
     """The assessor declared that nothing ties them to the candidate; with both in, reading begins."""
-    row = locked(seat.assessment_id)
-    if row.state not in Assessment.APART:
-        raise Refused(TOO_LATE)
+    row = locked(seat.assessment_id, Assessment.APART)
     event = go(row, ACCEPT, by=by, seat=seat, changes={"accepted_at": timezone.now()})
-    post(
-        messages.ACCEPTED,
-        coordinators(row),
-        seat,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"assessor": by.name, "person": row.trajectory.person.name},
-    )
+    tell(messages.ACCEPTED, coordinators(row), row, event, row.get_absolute_url(), seat=seat, assessor=by.name)
     accepted = [one for one in seats_of(row) if one.state in (T.ACCEPTED, T.SUBMITTED)]
     due = working_days_after(today, current(row.trajectory.faculty_id, today).scoring_days)
     if row.state == S.SCORING:
@@ -340,16 +320,8 @@ def _open_to(seats: Sequence[Seat], row: Assessment, event: Event, due: date) ->
     able = {seat.pk for seat in able_seats(row)}
     for seat in seats:
         grants.let_read(row.snapshot, seat.person, by=None)
-        if seat.pk not in able:
-            continue
-        post(
-            messages.SCORING_OPEN,
-            [seat.person],
-            seat,
-            occasion=event,
-            url=seat.get_absolute_url(),
-            params={"person": row.trajectory.person.name, "due": due},
-        )
+        if seat.pk in able:
+            tell(messages.SCORING_OPEN, [seat.person], row, event, seat=seat, due=due)
 
 
 @transaction.atomic
@@ -361,26 +333,16 @@ def decline(seat: Seat, *, by: User, conflict: str = "") -> None:
 @transaction.atomic
 def step_back(seat: Seat, *, by: User, conflict: str) -> None:
     """A tie that came up after accepting: the place is free again and the version closed, at once."""
-    if not conflict.strip():
-        raise Refused(_("Say in a few words what ties you to the candidate."))
-    _leave(seat, STEP_BACK, by=by, conflict=conflict)
+    tie = worded(conflict, _("Say in a few words what ties you to the candidate."))
+    _leave(seat, STEP_BACK, by=by, conflict=tie)
 
 
 def _leave(seat: Seat, step: Step, *, by: User, conflict: str) -> None:
-    row = locked(seat.assessment_id)
-    if row.state not in Assessment.APART:
-        raise Refused(TOO_LATE)
+    row = locked(seat.assessment_id, Assessment.APART)
     changes = {"declined_at": timezone.now(), "conflict": conflict.strip()}
     event = go(row, step, by=by, seat=seat, changes=changes)
     grants.withdraw(row.snapshot, by, by=by)
-    post(
-        messages.DECLINED,
-        coordinators(row),
-        seat,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"assessor": by.name, "person": row.trajectory.person.name},
-    )
+    tell(messages.DECLINED, coordinators(row), row, event, row.get_absolute_url(), seat=seat, assessor=by.name)
 
 
 @transaction.atomic
@@ -390,28 +352,11 @@ def replace_assessor(seat: Seat, *, by: User, reason: str) -> None:
     Who is lost after both judged is replaced too, and judging goes on (docs/domain.md, An assessor who is lost).
     Raises Refused without a reason, when the assessment has gone on, and for somebody who still judges then.
     """
-    if not reason.strip():
-        raise Refused(NO_REASON)
-    row = locked(seat.assessment_id)
-    if row.state not in (*Assessment.APART, *Assessment.TOGETHER):
-        raise Refused(TOO_LATE)
-    event = go(
-        row,
-        REPLACE,
-        by=by,
-        seat=seat,
-        changes={"replaced_because": reason.strip()},
-        data={"assessor": seat.person.name},
-    )
+    changes = {"replaced_because": worded(reason)}
+    row = locked(seat.assessment_id, (*Assessment.APART, *Assessment.TOGETHER))
+    event = go(row, REPLACE, by=by, seat=seat, changes=changes, data={"assessor": seat.person.name})
     grants.withdraw(row.snapshot, seat.person, by=by)
-    post(
-        messages.REPLACED,
-        [seat.person],
-        seat,
-        occasion=event,
-        url=address("assessments:mine"),
-        params={"person": row.trajectory.person.name},
-    )
+    tell(messages.REPLACED, [seat.person], row, event, address("assessments:mine"), seat=seat)
     if row.state in Assessment.TOGETHER:
         _judge_again(row, by=by)
 
@@ -430,14 +375,7 @@ def _judge_again(row: Assessment, *, by: User) -> None:
     Judgement.objects.filter(assessment=row).delete()
     for one in seats_of(row):
         if one.state == T.SUBMITTED:
-            post(
-                messages.JUDGED_AGAIN,
-                [one.person],
-                one,
-                occasion=event,
-                url=one.get_absolute_url(),
-                params={"person": row.trajectory.person.name},
-            )
+            tell(messages.JUDGED_AGAIN, [one.person], row, event, seat=one)
 
 
 @transaction.atomic
@@ -446,8 +384,7 @@ def object_to(seat: Seat, *, by: User, objection: str) -> None:
     row = locked(seat.assessment_id)
     if row.trajectory.person_id != by.pk:
         raise Refused(NOT_YOURS)
-    if not objection.strip():
-        raise Refused(NO_REASON)
+    why = worded(objection)
     if row.state not in Assessment.APART:
         raise Refused(TOO_LATE)
     current_seat = Seat.objects.select_for_update().get(pk=seat.pk)
@@ -455,16 +392,9 @@ def object_to(seat: Seat, *, by: User, objection: str) -> None:
         raise Refused(MOVED_ON)
     if current_seat.objected_at is not None:
         raise Refused(_("Your objection has reached the coordinator already."))
-    Seat.objects.filter(pk=seat.pk).update(objection=objection.strip(), objected_at=timezone.now())
+    Seat.objects.filter(pk=seat.pk).update(objection=why, objected_at=timezone.now())
     event = record(OBJECTED.name, seat, by=by, case=row.case)
-    post(
-        messages.OBJECTED,
-        coordinators(row),
-        seat,
-        occasion=event,
-        url=row.get_absolute_url(),
-        params={"person": by.name},
-    )
+    tell(messages.OBJECTED, coordinators(row), row, event, row.get_absolute_url(), seat=seat)
 
 
 @transaction.atomic
@@ -476,9 +406,7 @@ def withdraw(assessment: Assessment, *, by: User) -> None:
 @transaction.atomic
 def annul(assessment: Assessment, *, by: User, reason: str) -> None:
     """The coordinator ends an attempt that went wrong; the next one gets the same number."""
-    if not reason.strip():
-        raise Refused(NO_REASON)
-    _end(assessment, ANNUL, by=by, reason=reason.strip())
+    _end(assessment, ANNUL, by=by, reason=worded(reason))
 
 
 def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> None:
@@ -488,14 +416,11 @@ def _end(assessment: Assessment, step: Step, *, by: User, reason: str = "") -> N
     reopen_all(row.trajectory)
     grants.withdraw_all(row.snapshot, by=by)
     cancel_interview(row)
-    person = row.trajectory.person
-    params = {"person": person.name}
-    assessors = [seat.person for seat in seats_of(row) if seat.state in Seat.TAKEN]
     told: list[tuple[Sequence[User | None], str]] = [
-        (assessors, address("assessments:mine")),
-        ([person, attending(row.trajectory)], address("assessments:outcome", row.pk)),
+        ([seat.person for seat in seats_of(row) if seat.state in Seat.TAKEN], address("assessments:mine")),
+        ([row.trajectory.person, attending(row.trajectory)], address("assessments:outcome", row.pk)),
         (coordinators(row), row.get_absolute_url()),
     ]
     for people, url in told:
-        post(messages.ENDED, [p for p in people if p != by], row, occasion=event, url=url, params=params)
+        tell(messages.ENDED, [one for one in people if one != by], row, event, url)
     assessment.state = row.state

@@ -12,10 +12,9 @@ from assessments import messages, rules
 from assessments.models import Seat
 from assessments.queries.late import ANSWER, JOINT, due_of, expected_of, with_reminded
 from assessments.queries.reading import lost_seats
-from assessments.workflow.procedure import TOO_LATE, locked
+from assessments.workflow.procedure import TOO_LATE, locked, tell
 from utq_portal.audit.record import record
 from utq_portal.audit.verbs import COORDINATOR_ONLY, declare
-from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.workflow import NOT_YOURS, Refused
 
@@ -53,16 +52,5 @@ def remind_assessor(seat: Seat, *, by: User, today: date) -> None:
     else:
         message = messages.REMIND_JUDGE if today > due else messages.REMIND_JUDGE_BEFORE
     event = record(REMINDED.name, place, by=by, case=row.case, data={"assessor": place.person.name})
-    post(
-        message,
-        [place.person],
-        place,
-        occasion=event,
-        url=page,
-        params={
-            "person": row.trajectory.person.name,
-            "assessor": place.person.name,
-            "due": due,
-            "since": timezone.localdate(row.state_since),
-        },
-    )
+    since, name = timezone.localdate(row.state_since), place.person.name
+    tell(message, [place.person], row, event, page, seat=place, assessor=name, due=due, since=since)
