@@ -52,8 +52,8 @@ def test_a_role_that_somebody_has_not_is_no_part_of_the_query(cast: Cast, part: 
 
 def test_a_step_that_is_never_somebodys_is_no_condition_of_its_own(cast: Cast) -> None:
     steps = [
-        Step("test.coordinate", ("preparing",), "closed", central(Role.COORDINATOR, "person")),
-        Step("test.by_itself", ("preparing",), "closed", None),
+        Step(verb="test.coordinate", sources=("preparing",), target="closed", rule=central(Role.COORDINATOR, "person")),
+        Step(verb="test.by_itself", sources=("preparing",), target="closed", rule=None),
     ]
     for who, may in ((cast.stranger, False), (cast.coordinator, True)):
         rows: Any = with_open_steps(Trajectory.objects.all(), steps, who)

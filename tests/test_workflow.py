@@ -17,15 +17,15 @@ from utq_portal.audit.models import Event
 from utq_portal.people.models import User
 from utq_portal.workflow import MOVED_ON, NOT_YOURS, Guard, Refused, Staged, StateField, Step, advance, with_open_steps
 
-GO = Step("test.go", ("preparing",), "intake_submitted", owner("person"))
+GO = Step(verb="test.go", sources=("preparing",), target="intake_submitted", rule=owner("person"))
 GUARDED = Step(
-    "test.guarded",
-    ("preparing",),
-    "intake_submitted",
-    owner("person"),
-    (Guard(lambda row: row.route == "experienced", "First"), Guard(lambda row: row.returns > 0, "Second")),
+    verb="test.guarded",
+    sources=("preparing",),
+    target="intake_submitted",
+    rule=owner("person"),
+    guards=(Guard(lambda row: row.route == "experienced", "First"), Guard(lambda row: row.returns > 0, "Second")),
 )
-SYSTEM = Step("test.system", ("preparing",), "intake_submitted", None)
+SYSTEM = Step(verb="test.system", sources=("preparing",), target="intake_submitted", rule=None)
 
 
 def attempt(cast: Cast, step: Step, by: User | None) -> Refused:

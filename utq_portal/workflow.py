@@ -194,7 +194,7 @@ class Guard:
     why: Promise | str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A move of a machine (docs/domain.md); ``rule=None``: only the system takes it; ``verb`` is its audit name."""
 

@@ -22,21 +22,36 @@ R = Registration.State
 W = Attendance.Was
 NOTES, COMPLETES = rules.NOTES, rules.COMPLETES
 
-# verb, from, to, who, what must hold, and what the timeline says
+
 _step = partial(Step, audience=STAFF_ONLY)
 _COMES = (R.CONFIRMED, R.ATTENDED)
-ATTEND = _step("courses.attend", (R.CONFIRMED, R.NO_SHOW), R.ATTENDED, NOTES, (), _("%(actor)s noted who came"))
-NO_SHOW = _step("courses.no_show", _COMES, R.NO_SHOW, NOTES, (), _("%(actor)s noted that somebody did not come"))
+ATTEND = _step(
+    verb="courses.attend",
+    sources=(R.CONFIRMED, R.NO_SHOW),
+    target=R.ATTENDED,
+    rule=NOTES,
+    sentence=_("%(actor)s noted who came"),
+)
+NO_SHOW = _step(
+    verb="courses.no_show",
+    sources=_COMES,
+    target=R.NO_SHOW,
+    rule=NOTES,
+    sentence=_("%(actor)s noted that somebody did not come"),
+)
 COMPLETE = _step(
-    "courses.complete", _COMES, R.COMPLETED, COMPLETES, (), _("%(actor)s noted that somebody completed the course")
+    verb="courses.complete",
+    sources=_COMES,
+    target=R.COMPLETED,
+    rule=COMPLETES,
+    sentence=_("%(actor)s noted that somebody completed the course"),
 )
 FALL_SHORT = _step(
-    "courses.fall_short",
-    UNDECIDED,
-    R.NOT_COMPLETED,
-    COMPLETES,
-    (),
-    _("%(actor)s noted that somebody did not complete the course"),
+    verb="courses.fall_short",
+    sources=UNDECIDED,
+    target=R.NOT_COMPLETED,
+    rule=COMPLETES,
+    sentence=_("%(actor)s noted that somebody did not complete the course"),
 )
 
 NOTED = declare("courses.attendance_noted", _("%(actor)s noted who was at a meeting"), STAFF_ONLY, rules.TAUGHT)

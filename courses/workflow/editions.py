@@ -34,23 +34,46 @@ from utq_portal.workflow import NOT_YOURS, Guard, Step, advance
 S = Edition.State
 
 EDITION_SAVED = declare("courses.edition_saved", _("%(actor)s changed the edition"), STAFF_ONLY, RUNS)
-# verb, from, to, who, what must hold, and what the timeline says
+
 _step = partial(Step, audience=STAFF_ONLY)
 _FIRST_AHEAD = Guard(
     lambda row: row.starts_on > timezone.localdate(), _("The first day is not ahead any more. Change it first.")
 )
 _FIRST_CAME = Guard(lambda row: row.starts_on <= timezone.localdate(), _("The first day has not come yet."))
 _LAST_CAME = Guard(lambda row: row.ends_on <= timezone.localdate(), _("The last day has not come yet."))
-OPEN = _step("courses.open", (S.DRAFT, S.CLOSED), S.OPEN, RUNS, (_FIRST_AHEAD,), _("%(actor)s opened the registration"))
-CLOSE = _step("courses.close", (S.OPEN,), S.CLOSED, RUNS, (), _("%(actor)s closed the registration"))
+OPEN = _step(
+    verb="courses.open",
+    sources=(S.DRAFT, S.CLOSED),
+    target=S.OPEN,
+    rule=RUNS,
+    guards=(_FIRST_AHEAD,),
+    sentence=_("%(actor)s opened the registration"),
+)
+CLOSE = _step(
+    verb="courses.close", sources=(S.OPEN,), target=S.CLOSED, rule=RUNS, sentence=_("%(actor)s closed the registration")
+)
 START = _step(
-    "courses.start", Edition.SHOWN, S.RUNNING, RUNS, (_FIRST_CAME,), _("%(actor)s noted that the edition began")
+    verb="courses.start",
+    sources=Edition.SHOWN,
+    target=S.RUNNING,
+    rule=RUNS,
+    guards=(_FIRST_CAME,),
+    sentence=_("%(actor)s noted that the edition began"),
 )
 FINISH = _step(
-    "courses.finish", (S.RUNNING,), S.FINISHED, RUNS, (_LAST_CAME,), _("%(actor)s noted that the edition ended")
+    verb="courses.finish",
+    sources=(S.RUNNING,),
+    target=S.FINISHED,
+    rule=RUNS,
+    guards=(_LAST_CAME,),
+    sentence=_("%(actor)s noted that the edition ended"),
 )
 CANCEL = _step(
-    "courses.cancel", (S.DRAFT, S.OPEN, S.CLOSED), S.CANCELLED, RUNS, (), _("%(actor)s cancelled the edition")
+    verb="courses.cancel",
+    sources=(S.DRAFT, S.OPEN, S.CLOSED),
+    target=S.CANCELLED,
+    rule=RUNS,
+    sentence=_("%(actor)s cancelled the edition"),
 )
 STEPS = (OPEN, CLOSE, START, FINISH, CANCEL)
 

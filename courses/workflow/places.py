@@ -29,22 +29,33 @@ from utq_portal.workflow import Step, advance
 R = Registration.State
 W = Registration.Why
 
-# verb, from, to, and what the timeline says; nobody takes these
+# nobody takes these
 _step = partial(Step, rule=None, audience=STAFF_ONLY)
-PROMOTE = _step("courses.promote", (R.WAITLISTED,), R.CONFIRMED, sentence=_("A place came free"))
-OFFER = _step("courses.offer", (R.WAITLISTED,), R.OFFERED, sentence=_("A place was offered"))
-EXPIRE = _step("courses.expire", (R.OFFERED,), R.CANCELLED, sentence=_("The offered place was not taken in time"))
+PROMOTE = _step(verb="courses.promote", sources=(R.WAITLISTED,), target=R.CONFIRMED, sentence=_("A place came free"))
+OFFER = _step(verb="courses.offer", sources=(R.WAITLISTED,), target=R.OFFERED, sentence=_("A place was offered"))
+EXPIRE = _step(
+    verb="courses.expire",
+    sources=(R.OFFERED,),
+    target=R.CANCELLED,
+    sentence=_("The offered place was not taken in time"),
+)
 LEAVE_LINE = _step(
-    "courses.leave_line", (R.WAITLISTED,), R.CANCELLED, sentence=_("Somebody in the line works here no more")
+    verb="courses.leave_line",
+    sources=(R.WAITLISTED,),
+    target=R.CANCELLED,
+    sentence=_("Somebody in the line works here no more"),
 )
 LEAVE_PLACE = _step(
-    "courses.leave_place",
-    (R.CONFIRMED, R.OFFERED, R.PENDING),
-    R.CANCELLED,
+    verb="courses.leave_place",
+    sources=(R.CONFIRMED, R.OFFERED, R.PENDING),
+    target=R.CANCELLED,
     sentence=_("Somebody with a place works here no more"),
 )
 RELEASE = _step(
-    "courses.release", Registration.AHEAD, R.CANCELLED, sentence=_("The registration ended with the edition")
+    verb="courses.release",
+    sources=Registration.AHEAD,
+    target=R.CANCELLED,
+    sentence=_("The registration ended with the edition"),
 )
 
 

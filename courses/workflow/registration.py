@@ -48,31 +48,47 @@ _IN_TIME = Guard(
     lambda row: row.offer_expires_at is not None and row.offer_expires_at > timezone.now(),
     _("The time for this offer is over: the place goes to the next in line. You can register again."),
 )
-# verb, from, to, who, what must hold, and what the timeline says
+
 _step = partial(Step, audience=STAFF_ONLY)
 _MANAGER = rules.APPROVER
 APPROVE = _step(
-    "courses.approve", (R.PENDING,), R.CONFIRMED, _MANAGER, (_AHEAD,), _("%(actor)s approved a registration")
+    verb="courses.approve",
+    sources=(R.PENDING,),
+    target=R.CONFIRMED,
+    rule=_MANAGER,
+    guards=(_AHEAD,),
+    sentence=_("%(actor)s approved a registration"),
 )
 APPROVE_WAITING = _step(
-    "courses.approve_waiting",
-    (R.PENDING,),
-    R.WAITLISTED,
-    _MANAGER,
-    (_AHEAD,),
-    _("%(actor)s approved a registration; all places are taken"),
+    verb="courses.approve_waiting",
+    sources=(R.PENDING,),
+    target=R.WAITLISTED,
+    rule=_MANAGER,
+    guards=(_AHEAD,),
+    sentence=_("%(actor)s approved a registration; all places are taken"),
 )
-REJECT = _step("courses.reject", (R.PENDING,), R.REJECTED, _MANAGER, (), _("%(actor)s did not approve a registration"))
+REJECT = _step(
+    verb="courses.reject",
+    sources=(R.PENDING,),
+    target=R.REJECTED,
+    rule=_MANAGER,
+    sentence=_("%(actor)s did not approve a registration"),
+)
 ACCEPT = _step(
-    "courses.accept", (R.OFFERED,), R.CONFIRMED, rules.OWN, (_IN_TIME,), _("%(actor)s took the offered place")
+    verb="courses.accept",
+    sources=(R.OFFERED,),
+    target=R.CONFIRMED,
+    rule=rules.OWN,
+    guards=(_IN_TIME,),
+    sentence=_("%(actor)s took the offered place"),
 )
 WITHDRAW = _step(
-    "courses.withdraw",
-    Registration.AHEAD,
-    R.CANCELLED,
-    rules.OWN | rules.DESK,
-    (_AHEAD,),
-    _("%(actor)s cancelled a registration"),
+    verb="courses.withdraw",
+    sources=Registration.AHEAD,
+    target=R.CANCELLED,
+    rule=rules.OWN | rules.DESK,
+    guards=(_AHEAD,),
+    sentence=_("%(actor)s cancelled a registration"),
 )
 
 NOT_OPEN = _("Registration for this edition is not open.")

@@ -27,23 +27,21 @@ S = ExternalQualification.State
 SUBMIT = declare(
     "exemptions.external_submitted", _("%(actor)s delivered a qualification from another university"), EVERYONE
 )
-# verb, from, to, who, what must hold, and what the timeline says
+
 _step = partial(Step, audience=EVERYONE)
 VERIFY = _step(
-    "exemptions.external_verified",
-    (S.SUBMITTED,),
-    S.VERIFIED,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s registered the qualification from another university"),
+    verb="exemptions.external_verified",
+    sources=(S.SUBMITTED,),
+    target=S.VERIFIED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s registered the qualification from another university"),
 )
 REJECT = _step(
-    "exemptions.external_rejected",
-    (S.SUBMITTED,),
-    S.REJECTED,
-    rules.COORDINATOR,
-    (),
-    _("%(actor)s did not register the qualification"),
+    verb="exemptions.external_rejected",
+    sources=(S.SUBMITTED,),
+    target=S.REJECTED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s did not register the qualification"),
 )
 _NOT_TWICE = Guard(
     lambda row: row.second_asked_on is None,
@@ -54,12 +52,12 @@ _ALONE = Guard(
     _("You delivered a qualification already; it is being checked."),
 )
 AGAIN = _step(
-    "exemptions.external_again",
-    (S.REJECTED,),
-    S.SUBMITTED,
-    rules.OWN,
-    (_NOT_TWICE, _ALONE),
-    _("%(actor)s asked to look at the qualification again"),
+    verb="exemptions.external_again",
+    sources=(S.REJECTED,),
+    target=S.SUBMITTED,
+    rule=rules.OWN,
+    guards=(_NOT_TWICE, _ALONE),
+    sentence=_("%(actor)s asked to look at the qualification again"),
 )
 
 

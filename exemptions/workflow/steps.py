@@ -64,96 +64,147 @@ HAS_BEGUN = Guard(
     _("The meeting has not begun yet. Until then it can be moved."),
 )
 
-# verb, from, to, who, what must hold, and what the timeline says
+
 _step = partial(Step, audience=EVERYONE)
 _ASKED, _ANSWERED = _("%(actor)s asked the candidate a question"), _("%(actor)s answered the question")
 # before it is requested: the candidate, HR, and once the faculty
-HR_ASK = _step("exemptions.hr_ask", (S.ASKED,), S.HR_QUESTION, HR, (), _ASKED)
-HR_ANSWER = _step("exemptions.hr_answer", (S.HR_QUESTION,), S.ASKED, OWN, (), _ANSWERED)
-FILE = _step("exemptions.file", WITH_HR, S.FILED, HR, (ACTIVE, _OPEN, COMPLETE), _("%(actor)s requested the exemption"))
-DECLINE = _step("exemptions.decline", WITH_HR, S.CLOSED, HR, (), _("%(actor)s did not request the exemption"))
+HR_ASK = _step(verb="exemptions.hr_ask", sources=(S.ASKED,), target=S.HR_QUESTION, rule=HR, sentence=_ASKED)
+HR_ANSWER = _step(verb="exemptions.hr_answer", sources=(S.HR_QUESTION,), target=S.ASKED, rule=OWN, sentence=_ANSWERED)
+FILE = _step(
+    verb="exemptions.file",
+    sources=WITH_HR,
+    target=S.FILED,
+    rule=HR,
+    guards=(ACTIVE, _OPEN, COMPLETE),
+    sentence=_("%(actor)s requested the exemption"),
+)
+DECLINE = _step(
+    verb="exemptions.decline",
+    sources=WITH_HR,
+    target=S.CLOSED,
+    rule=HR,
+    sentence=_("%(actor)s did not request the exemption"),
+)
 SECOND_ASK = _step(
-    "exemptions.second_ask",
-    (S.CLOSED,),
-    S.SECOND,
-    OWN,
-    (DECLINED_ONCE, _OPEN, ALONE),
-    _("%(actor)s asked the faculty to look at it too"),
+    verb="exemptions.second_ask",
+    sources=(S.CLOSED,),
+    target=S.SECOND,
+    rule=OWN,
+    guards=(DECLINED_ONCE, _OPEN, ALONE),
+    sentence=_("%(actor)s asked the faculty to look at it too"),
 )
 OVERRULE = _step(
-    "exemptions.overrule",
-    (S.SECOND,),
-    S.FILED,
-    DECIDER,
-    (ACTIVE, _OPEN, COMPLETE),
-    _("%(actor)s had the exemption requested after all"),
+    verb="exemptions.overrule",
+    sources=(S.SECOND,),
+    target=S.FILED,
+    rule=DECIDER,
+    guards=(ACTIVE, _OPEN, COMPLETE),
+    sentence=_("%(actor)s had the exemption requested after all"),
 )
 UPHOLD = _step(
-    "exemptions.uphold",
-    (S.SECOND,),
-    S.CLOSED,
-    DECIDER,
-    (),
-    _("%(actor)s agreed with HR: the exemption is not requested"),
+    verb="exemptions.uphold",
+    sources=(S.SECOND,),
+    target=S.CLOSED,
+    rule=DECIDER,
+    sentence=_("%(actor)s agreed with HR: the exemption is not requested"),
 )
 
 # with the adviser
 _EITHER = ADVISER | (HR & FILED)
 _BEFORE_ADVICE = (S.FILED, S.TIMES, S.MEETING)
-ASK_MORE = _step("exemptions.ask_more", (S.FILED, S.MEETING), S.NEEDS_INFO, _EITHER, (NOT_AHEAD,), _ASKED)
-ANSWER = _step("exemptions.answer", (S.NEEDS_INFO,), S.FILED, OWN, (), _ANSWERED)
+ASK_MORE = _step(
+    verb="exemptions.ask_more",
+    sources=(S.FILED, S.MEETING),
+    target=S.NEEDS_INFO,
+    rule=_EITHER,
+    guards=(NOT_AHEAD,),
+    sentence=_ASKED,
+)
+ANSWER = _step(verb="exemptions.answer", sources=(S.NEEDS_INFO,), target=S.FILED, rule=OWN, sentence=_ANSWERED)
 CLOSE = _step(
-    "exemptions.close",
-    (S.NEEDS_INFO, S.TIMES),
-    S.CLOSED,
-    _EITHER,
-    (SILENT,),
-    _("%(actor)s closed the request: no answer came"),
+    verb="exemptions.close",
+    sources=(S.NEEDS_INFO, S.TIMES),
+    target=S.CLOSED,
+    rule=_EITHER,
+    guards=(SILENT,),
+    sentence=_("%(actor)s closed the request: no answer came"),
 )
 OFFER_TIMES = _step(
-    "exemptions.offer_times",
-    (S.FILED, S.TIMES),
-    S.TIMES,
-    ADVISER,
-    (COMPLETE,),
-    _("%(actor)s offered times for the meeting"),
+    verb="exemptions.offer_times",
+    sources=(S.FILED, S.TIMES),
+    target=S.TIMES,
+    rule=ADVISER,
+    guards=(COMPLETE,),
+    sentence=_("%(actor)s offered times for the meeting"),
 )
 CHOOSE_TIME = _step(
-    "exemptions.choose_time",
-    (S.TIMES, S.MEETING),
-    S.MEETING,
-    OWN,
-    (STILL_AHEAD,),
-    _("%(actor)s chose a time for the meeting"),
+    verb="exemptions.choose_time",
+    sources=(S.TIMES, S.MEETING),
+    target=S.MEETING,
+    rule=OWN,
+    guards=(STILL_AHEAD,),
+    sentence=_("%(actor)s chose a time for the meeting"),
 )
-NO_TIME_FITS = _step("exemptions.no_time_fits", (S.TIMES,), S.FILED, OWN, (), _("%(actor)s asked for other times"))
+NO_TIME_FITS = _step(
+    verb="exemptions.no_time_fits",
+    sources=(S.TIMES,),
+    target=S.FILED,
+    rule=OWN,
+    sentence=_("%(actor)s asked for other times"),
+)
 PLAN_MEETING = _step(
-    "exemptions.plan_meeting", _BEFORE_ADVICE, S.MEETING, ADVISER, (COMPLETE,), _("%(actor)s planned the meeting")
+    verb="exemptions.plan_meeting",
+    sources=_BEFORE_ADVICE,
+    target=S.MEETING,
+    rule=ADVISER,
+    guards=(COMPLETE,),
+    sentence=_("%(actor)s planned the meeting"),
 )
 NO_SHOW = _step(
-    "exemptions.no_show",
-    (S.MEETING,),
-    S.FILED,
-    ADVISER,
-    (HAS_BEGUN,),
-    _("%(actor)s noted that the meeting did not take place"),
+    verb="exemptions.no_show",
+    sources=(S.MEETING,),
+    target=S.FILED,
+    rule=ADVISER,
+    guards=(HAS_BEGUN,),
+    sentence=_("%(actor)s noted that the meeting did not take place"),
 )
 WAIVE_MEETING = _step(
-    "exemptions.waive_meeting",
-    _BEFORE_ADVICE,
-    S.FILED,
-    COORDINATOR,
-    (NOT_WAIVED,),
-    _("%(actor)s decided that no meeting is needed"),
+    verb="exemptions.waive_meeting",
+    sources=_BEFORE_ADVICE,
+    target=S.FILED,
+    rule=COORDINATOR,
+    guards=(NOT_WAIVED,),
+    sentence=_("%(actor)s decided that no meeting is needed"),
 )
-ADVISE = _step("exemptions.advise", _BEFORE_ADVICE, S.ADVISED, ADVISER, (COMPLETE,), _("%(actor)s advised the faculty"))
+ADVISE = _step(
+    verb="exemptions.advise",
+    sources=_BEFORE_ADVICE,
+    target=S.ADVISED,
+    rule=ADVISER,
+    guards=(COMPLETE,),
+    sentence=_("%(actor)s advised the faculty"),
+)
 
 # with the faculty, and the ends
 _DECIDED = _("%(actor)s decided on the request")
-DECIDE_GRANT = _step("exemptions.grant", (S.ADVISED,), S.GRANTED, DECIDER, (_OPEN,), _DECIDED)
-DECIDE_REFUSE = _step("exemptions.refuse", (S.ADVISED,), S.REFUSED, DECIDER, (), _DECIDED)
-WITHDRAW = _step("exemptions.withdraw", RUNNING, S.WITHDRAWN, OWN, (), _("%(actor)s withdrew the request"))
-REVOKE = _step("exemptions.revoke", (S.GRANTED,), S.REVOKED, DECIDER, (), _("%(actor)s withdrew the exemption"))
+DECIDE_GRANT = _step(
+    verb="exemptions.grant", sources=(S.ADVISED,), target=S.GRANTED, rule=DECIDER, guards=(_OPEN,), sentence=_DECIDED
+)
+DECIDE_REFUSE = _step(verb="exemptions.refuse", sources=(S.ADVISED,), target=S.REFUSED, rule=DECIDER, sentence=_DECIDED)
+WITHDRAW = _step(
+    verb="exemptions.withdraw",
+    sources=RUNNING,
+    target=S.WITHDRAWN,
+    rule=OWN,
+    sentence=_("%(actor)s withdrew the request"),
+)
+REVOKE = _step(
+    verb="exemptions.revoke",
+    sources=(S.GRANTED,),
+    target=S.REVOKED,
+    rule=DECIDER,
+    sentence=_("%(actor)s withdrew the exemption"),
+)
 _BEFORE = (HR_ASK, HR_ANSWER, FILE, DECLINE, SECOND_ASK, OVERRULE, UPHOLD)
 _MEETING = (OFFER_TIMES, CHOOSE_TIME, NO_TIME_FITS, PLAN_MEETING, NO_SHOW, WAIVE_MEETING)
 STEPS = (*_BEFORE, ASK_MORE, ANSWER, CLOSE, *_MEETING, ADVISE, DECIDE_GRANT, DECIDE_REFUSE, WITHDRAW, REVOKE)

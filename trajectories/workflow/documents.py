@@ -35,11 +35,11 @@ from utq_portal.workflow import NOT_YOURS, Refused, advance
 S = Trajectory.State
 
 RECORD_DISCUSSION = step(
-    "trajectories.record_discussion",
-    (S.PREPARING,),
-    S.PREPARING,
-    rules.OWN,
-    _("%(actor)s recorded the talk with the line manager"),
+    verb="trajectories.record_discussion",
+    sources=(S.PREPARING,),
+    target=S.PREPARING,
+    rule=rules.OWN,
+    sentence=_("%(actor)s recorded the talk with the line manager"),
 )
 CONFIRM_DISCUSSION = declare(
     "trajectories.confirm_discussion", _("%(actor)s confirmed what was agreed about teaching tasks"), EVERYONE

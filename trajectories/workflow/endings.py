@@ -25,21 +25,25 @@ Reason = Trajectory.Reason
 SETTLED_ELSEWHERE = {Obligation.Settled.EXEMPTION, Obligation.Settled.EXTERNAL}
 
 ASK_SUSPENSION = step(
-    "trajectories.ask_suspension", (S.ACTIVE,), S.ACTIVE, rules.OWN, _("%(actor)s asked to pause the trajectory")
+    verb="trajectories.ask_suspension",
+    sources=(S.ACTIVE,),
+    target=S.ACTIVE,
+    rule=rules.OWN,
+    sentence=_("%(actor)s asked to pause the trajectory"),
 )
 SUSPEND = step(
-    "trajectories.suspend",
-    (S.ACTIVE,),
-    S.SUSPENDED,
-    rules.SUPERVISED | rules.COORDINATOR,
-    _("%(actor)s paused the trajectory; the deadline does not move"),
+    verb="trajectories.suspend",
+    sources=(S.ACTIVE,),
+    target=S.SUSPENDED,
+    rule=rules.SUPERVISED | rules.COORDINATOR,
+    sentence=_("%(actor)s paused the trajectory; the deadline does not move"),
 )
 RESUME = step(
-    "trajectories.resume",
-    (S.SUSPENDED,),
-    S.ACTIVE,
-    rules.OWN | rules.SUPERVISED | rules.COORDINATOR,
-    _("%(actor)s went on with the trajectory"),
+    verb="trajectories.resume",
+    sources=(S.SUSPENDED,),
+    target=S.ACTIVE,
+    rule=rules.OWN | rules.SUPERVISED | rules.COORDINATOR,
+    sentence=_("%(actor)s went on with the trajectory"),
 )
 _NOT_WITH_OTHERS = (
     Guard(
@@ -52,46 +56,48 @@ _NOT_WITH_OTHERS = (
     ),
 )
 WITHDRAW = step(
-    "trajectories.withdraw",
-    Trajectory.OPEN,
-    S.CLOSED,
-    rules.OWN,
-    _("%(actor)s withdrew from the trajectory"),
-    *_NOT_WITH_OTHERS,
+    verb="trajectories.withdraw",
+    sources=Trajectory.OPEN,
+    target=S.CLOSED,
+    rule=rules.OWN,
+    sentence=_("%(actor)s withdrew from the trajectory"),
+    guards=(*_NOT_WITH_OTHERS,),
 )
 LEAVE = step(
-    "trajectories.leave",
-    Trajectory.OPEN,
-    S.CLOSED,
-    rules.HR,
-    _("%(actor)s closed the trajectory: the teacher left the university"),
-    *_NOT_WITH_OTHERS,
+    verb="trajectories.leave",
+    sources=Trajectory.OPEN,
+    target=S.CLOSED,
+    rule=rules.HR,
+    sentence=_("%(actor)s closed the trajectory: the teacher left the university"),
+    guards=(*_NOT_WITH_OTHERS,),
 )
 CLOSE = step(
-    "trajectories.close",
-    Trajectory.OPEN,
-    S.CLOSED,
-    rules.COORDINATOR,
-    _("%(actor)s closed the trajectory"),
-    *_NOT_WITH_OTHERS,
+    verb="trajectories.close",
+    sources=Trajectory.OPEN,
+    target=S.CLOSED,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s closed the trajectory"),
+    guards=(*_NOT_WITH_OTHERS,),
 )
 REROUTE = step(
-    "trajectories.reroute",
-    Trajectory.INTAKE,
-    S.CLOSED,
-    rules.INTAKE_STAFF,
-    _("%(actor)s closed the trajectory: the obligation is settled in another way"),
+    verb="trajectories.reroute",
+    sources=Trajectory.INTAKE,
+    target=S.CLOSED,
+    rule=rules.INTAKE_STAFF,
+    sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),
 )
 EXEMPT = step(
-    "trajectories.exempt",
-    Trajectory.OPEN,
-    S.CLOSED,
-    rules.OWN,
-    _("%(actor)s closed the trajectory: the obligation is settled in another way"),
-    *_NOT_WITH_OTHERS,
-    Guard(
-        lambda t: t.obligation is not None and t.obligation.settled_by in SETTLED_ELSEWHERE,
-        _("The obligation is not settled by an exemption or a qualification from elsewhere. You can withdraw."),
+    verb="trajectories.exempt",
+    sources=Trajectory.OPEN,
+    target=S.CLOSED,
+    rule=rules.OWN,
+    sentence=_("%(actor)s closed the trajectory: the obligation is settled in another way"),
+    guards=(
+        *_NOT_WITH_OTHERS,
+        Guard(
+            lambda t: t.obligation is not None and t.obligation.settled_by in SETTLED_ELSEWHERE,
+            _("The obligation is not settled by an exemption or a qualification from elsewhere. You can withdraw."),
+        ),
     ),
 )
 _ANOTHER = Guard(
@@ -103,22 +109,26 @@ _PROFILE = Guard(
     _("The profile of this trajectory has ended. Start a new trajectory."),
 )
 REOPEN = step(
-    "trajectories.reopen",
-    (S.CLOSED,),
-    S.ACTIVE,
-    rules.COORDINATOR,
-    _("%(actor)s opened the trajectory again"),
-    _ANOTHER,
-    _PROFILE,
+    verb="trajectories.reopen",
+    sources=(S.CLOSED,),
+    target=S.ACTIVE,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s opened the trajectory again"),
+    guards=(
+        _ANOTHER,
+        _PROFILE,
+    ),
 )
 REOPEN_INTAKE = step(
-    "trajectories.reopen_intake",
-    (S.CLOSED,),
-    S.PREPARING,
-    rules.COORDINATOR,
-    _("%(actor)s opened the trajectory again, before its intake"),
-    _ANOTHER,
-    _PROFILE,
+    verb="trajectories.reopen_intake",
+    sources=(S.CLOSED,),
+    target=S.PREPARING,
+    rule=rules.COORDINATOR,
+    sentence=_("%(actor)s opened the trajectory again, before its intake"),
+    guards=(
+        _ANOTHER,
+        _PROFILE,
+    ),
 )
 CLOSINGS: dict[str, Step] = {
     Reason.WITHDRAWN: WITHDRAW,

@@ -38,40 +38,43 @@ def _confirmed_where_needed(trajectory: Trajectory) -> bool:
 
 
 SUBMIT_INTAKE = step(
-    "trajectories.submit_intake",
-    (S.PREPARING,),
-    S.INTAKE_SUBMITTED,
-    rules.OWN,
-    _("%(actor)s sent the intake documents"),
-    Guard(
-        lambda t: intake_progress(t).cv_done,
-        _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
-    ),
-    Guard(
-        lambda t: intake_progress(t).diagnosis_done,
-        _("Your self-diagnosis is not complete: choose a level for every criterion."),
-    ),
-    Guard(
-        lambda t: intake_progress(t).discussion_done,
-        _("Record the talk with your line manager about your teaching tasks."),
-    ),
-    Guard(
-        _confirmed_where_needed, _("Your line manager confirms the talk first. Ask the coordinator if that takes long.")
+    verb="trajectories.submit_intake",
+    sources=(S.PREPARING,),
+    target=S.INTAKE_SUBMITTED,
+    rule=rules.OWN,
+    sentence=_("%(actor)s sent the intake documents"),
+    guards=(
+        Guard(
+            lambda t: intake_progress(t).cv_done,
+            _("Your educational CV is empty: add a row, upload the CV you have, or say that you have not taught yet."),
+        ),
+        Guard(
+            lambda t: intake_progress(t).diagnosis_done,
+            _("Your self-diagnosis is not complete: choose a level for every criterion."),
+        ),
+        Guard(
+            lambda t: intake_progress(t).discussion_done,
+            _("Record the talk with your line manager about your teaching tasks."),
+        ),
+        Guard(
+            _confirmed_where_needed,
+            _("Your line manager confirms the talk first. Ask the coordinator if that takes long."),
+        ),
     ),
 )
 RETURN_INTAKE = step(
-    "trajectories.return_intake",
-    (S.INTAKE_SUBMITTED,),
-    S.PREPARING,
-    rules.INTAKE_STAFF,
-    _("%(actor)s asked to add something to the intake documents"),
+    verb="trajectories.return_intake",
+    sources=(S.INTAKE_SUBMITTED,),
+    target=S.PREPARING,
+    rule=rules.INTAKE_STAFF,
+    sentence=_("%(actor)s asked to add something to the intake documents"),
 )
 CONCLUDE_INTAKE = step(
-    "trajectories.conclude_intake",
-    Trajectory.INTAKE,
-    S.ACTIVE,
-    rules.INTAKE_STAFF,
-    _("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
+    verb="trajectories.conclude_intake",
+    sources=Trajectory.INTAKE,
+    target=S.ACTIVE,
+    rule=rules.INTAKE_STAFF,
+    sentence=_("%(actor)s concluded the intake; %(supervisor)s is UTQ supervisor"),
 )
 SIGN_REPORT = declare("trajectories.sign_report", _("%(actor)s has read the report of the intake"), EVERYONE)
 

@@ -28,11 +28,11 @@ S = Trajectory.State
 _BROUGHT_IN = _("%(actor)s brought the trajectory in, which began before the portal")
 BROUGHT_IN = declare("trajectories.brought_in", _BROUGHT_IN, EVERYONE, rules.BRINGS_IN)
 INTAKE_BEFORE = step(
-    "trajectories.intake_before",
-    (S.PREPARING, *Trajectory.INTAKE),
-    S.ACTIVE,
-    rules.BRINGS_IN,
-    _("%(actor)s recorded the intake that was held before the portal"),
+    verb="trajectories.intake_before",
+    sources=(S.PREPARING, *Trajectory.INTAKE),
+    target=S.ACTIVE,
+    rule=rules.BRINGS_IN,
+    sentence=_("%(actor)s recorded the intake that was held before the portal"),
 )
 
 

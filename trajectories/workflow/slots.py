@@ -42,33 +42,42 @@ _AHEAD = Guard(
     _("This meeting has begun: the UTQ supervisor records the intake, or that nobody came."),
 )
 BOOK = step(
-    "trajectories.book", (S.INTAKE_SUBMITTED,), S.INTAKE_BOOKED, _EITHER, _("%(actor)s booked the intake meeting")
+    verb="trajectories.book",
+    sources=(S.INTAKE_SUBMITTED,),
+    target=S.INTAKE_BOOKED,
+    rule=_EITHER,
+    sentence=_("%(actor)s booked the intake meeting"),
 )
 MOVE = step(
-    "trajectories.move", (S.INTAKE_BOOKED,), S.INTAKE_BOOKED, _EITHER, _("%(actor)s moved the intake meeting"), _AHEAD
+    verb="trajectories.move",
+    sources=(S.INTAKE_BOOKED,),
+    target=S.INTAKE_BOOKED,
+    rule=_EITHER,
+    sentence=_("%(actor)s moved the intake meeting"),
+    guards=(_AHEAD,),
 )
 CANCEL = step(
-    "trajectories.cancel",
-    (S.INTAKE_BOOKED,),
-    S.INTAKE_SUBMITTED,
-    _EITHER,
-    _("%(actor)s cancelled the intake meeting"),
-    _AHEAD,
+    verb="trajectories.cancel",
+    sources=(S.INTAKE_BOOKED,),
+    target=S.INTAKE_SUBMITTED,
+    rule=_EITHER,
+    sentence=_("%(actor)s cancelled the intake meeting"),
+    guards=(_AHEAD,),
 )
 NO_SHOW = step(
-    "trajectories.no_show",
-    (S.INTAKE_BOOKED,),
-    S.INTAKE_SUBMITTED,
-    rules.INTAKE_STAFF,
-    _("%(actor)s noted that the intake meeting did not take place"),
-    Guard(_has_begun, _("The meeting has not begun yet. Until then it can be moved or cancelled.")),
+    verb="trajectories.no_show",
+    sources=(S.INTAKE_BOOKED,),
+    target=S.INTAKE_SUBMITTED,
+    rule=rules.INTAKE_STAFF,
+    sentence=_("%(actor)s noted that the intake meeting did not take place"),
+    guards=(Guard(_has_begun, _("The meeting has not begun yet. Until then it can be moved or cancelled.")),),
 )
 LAPSE = step(
-    "trajectories.meeting_lapsed",
-    (S.INTAKE_BOOKED,),
-    S.INTAKE_SUBMITTED,
-    None,
-    _("The intake meeting was cancelled, because the trajectory moved to another faculty"),
+    verb="trajectories.meeting_lapsed",
+    sources=(S.INTAKE_BOOKED,),
+    target=S.INTAKE_SUBMITTED,
+    rule=None,
+    sentence=_("The intake meeting was cancelled, because the trajectory moved to another faculty"),
 )
 TAKEN = _("This time has just been taken or withdrawn. Choose another one.")
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from django.utils.functional import Promise
+from functools import partial
 
 from trajectories.models import Trajectory
-from utq_portal.access import Rule
 from utq_portal.audit.models import Event
 from utq_portal.audit.verbs import EVERYONE
 from utq_portal.notices.message import Message
 from utq_portal.notices.post import post
 from utq_portal.people.models import User
 from utq_portal.web.links import address
-from utq_portal.workflow import Guard, Step
+from utq_portal.workflow import Step
 
-
-def step(
-    verb: str, sources: tuple[str, ...], target: str, rule: Rule | None, sentence: Promise | str, *guards: Guard
-) -> Step:
-    """A step of which everybody who sees the timeline reads the sentence."""
-    return Step(verb, sources, target, rule, guards, sentence, EVERYONE)
+# everybody who sees the timeline reads the sentence
+step = partial(Step, audience=EVERYONE)
 
 
 def tell(

@@ -28,57 +28,87 @@ OPENED = declare("trajectories.opened", _("%(actor)s started the trajectory"), E
 ROUTE_CHOSEN = declare("trajectories.route_chosen")
 # Steps of the dossier and the assessment: the verbs that use them add their own guards and live in those apps
 DECLARE_READY = step(
-    "trajectories.declare_ready",
-    (S.ACTIVE,),
-    S.READY,
-    rules.OWN,
-    _("%(actor)s declared the dossier ready"),
-    Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),
-)
-RETURN_READY = step(
-    "trajectories.return_ready", (S.READY,), S.ACTIVE, rules.SUPERVISED, _("%(actor)s returned the dossier")
-)
-WITHDRAW_READY = step(
-    "trajectories.withdraw_ready", (S.READY,), S.ACTIVE, rules.OWN, _("%(actor)s took the dossier back, to work on it")
-)
-ENDORSE = step(
-    "trajectories.endorse",
-    (S.READY,),
-    S.SUBMITTED,
-    rules.SUPERVISED,
-    _("%(actor)s endorsed the dossier, and this version was sealed"),
-)
-INSIST = step(
-    "trajectories.insist",
-    (S.READY,),
-    S.SUBMITTED,
-    rules.OWN,
-    _("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
-    Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),
-)
-TAKE_BACK = step(
-    "trajectories.take_back",
-    (S.SUBMITTED,),
-    S.ACTIVE,
-    rules.OWN | rules.COORDINATOR,
-    _("%(actor)s took the dossier back before the assessment started"),
-)
-ENTER_ASSESSMENT = step(
-    "trajectories.enter_assessment", (S.SUBMITTED,), S.IN_ASSESSMENT, None, _("The assessment started")
-)
-FALL_BACK = step("trajectories.fall_back", (S.IN_ASSESSMENT,), S.ACTIVE, None, _("The dossier opened again"))
-OPEN_AFTER_OBJECTION = step(
-    "trajectories.open_after_objection",
-    (S.COMPLETED,),
-    S.ACTIVE,
-    None,
-    _("The dossier opened again after an objection"),
-    Guard(
-        lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
-        _("This teacher has another open trajectory. Close that one first."),
+    verb="trajectories.declare_ready",
+    sources=(S.ACTIVE,),
+    target=S.READY,
+    rule=rules.OWN,
+    sentence=_("%(actor)s declared the dossier ready"),
+    guards=(
+        Guard(lambda t: t.intake_concluded_on is not None, _("The intake comes first: it has not been concluded yet.")),
     ),
 )
-COMPLETE = step("trajectories.complete", (S.IN_ASSESSMENT,), S.COMPLETED, None, _("The trajectory was completed"))
+RETURN_READY = step(
+    verb="trajectories.return_ready",
+    sources=(S.READY,),
+    target=S.ACTIVE,
+    rule=rules.SUPERVISED,
+    sentence=_("%(actor)s returned the dossier"),
+)
+WITHDRAW_READY = step(
+    verb="trajectories.withdraw_ready",
+    sources=(S.READY,),
+    target=S.ACTIVE,
+    rule=rules.OWN,
+    sentence=_("%(actor)s took the dossier back, to work on it"),
+)
+ENDORSE = step(
+    verb="trajectories.endorse",
+    sources=(S.READY,),
+    target=S.SUBMITTED,
+    rule=rules.SUPERVISED,
+    sentence=_("%(actor)s endorsed the dossier, and this version was sealed"),
+)
+INSIST = step(
+    verb="trajectories.insist",
+    sources=(S.READY,),
+    target=S.SUBMITTED,
+    rule=rules.OWN,
+    sentence=_("%(actor)s handed the dossier in without endorsement, and this version was sealed"),
+    guards=(
+        Guard(lambda t: t.returns > 0, _("You can hand in without endorsement after the dossier came back once.")),
+    ),
+)
+TAKE_BACK = step(
+    verb="trajectories.take_back",
+    sources=(S.SUBMITTED,),
+    target=S.ACTIVE,
+    rule=rules.OWN | rules.COORDINATOR,
+    sentence=_("%(actor)s took the dossier back before the assessment started"),
+)
+ENTER_ASSESSMENT = step(
+    verb="trajectories.enter_assessment",
+    sources=(S.SUBMITTED,),
+    target=S.IN_ASSESSMENT,
+    rule=None,
+    sentence=_("The assessment started"),
+)
+FALL_BACK = step(
+    verb="trajectories.fall_back",
+    sources=(S.IN_ASSESSMENT,),
+    target=S.ACTIVE,
+    rule=None,
+    sentence=_("The dossier opened again"),
+)
+OPEN_AFTER_OBJECTION = step(
+    verb="trajectories.open_after_objection",
+    sources=(S.COMPLETED,),
+    target=S.ACTIVE,
+    rule=None,
+    sentence=_("The dossier opened again after an objection"),
+    guards=(
+        Guard(
+            lambda t: not Trajectory.objects.filter(person=t.person_id, state__in=Trajectory.OPEN).exists(),
+            _("This teacher has another open trajectory. Close that one first."),
+        ),
+    ),
+)
+COMPLETE = step(
+    verb="trajectories.complete",
+    sources=(S.IN_ASSESSMENT,),
+    target=S.COMPLETED,
+    rule=None,
+    sentence=_("The trajectory was completed"),
+)
 ASSIGN_SUPERVISOR = declare(
     "trajectories.assign_supervisor",
     _("%(actor)s assigned %(supervisor)s as UTQ supervisor"),
