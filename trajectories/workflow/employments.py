@@ -33,7 +33,8 @@ from utq_portal.workflow import Refused
 
 DAY = timedelta(days=1)
 # the fields of a segment as the feed names them; what is recorded by hand is kept by these names
-FIELDS = ("faculty", "department", "manager", "job_family", "fte", "start", "end")
+TERMS = ("faculty", "department", "manager", "job_family", "fte")
+FIELDS = (*TERMS, "start", "end")
 _COLUMN = {"manager": "line_manager"}
 
 ADDED = declare("trajectories.employment_added", _("%(actor)s recorded an appointment by hand"), EVERYONE, rules.HR)
@@ -100,7 +101,7 @@ def change_employment(
     row = _row(employment, by)
     if not row.start < since or (row.end is not None and since > row.end):
         raise Refused(_("Enter a day after the first day and not after the last day of this stretch."))
-    differ = _differing(row, FIELDS[:-2], values)
+    differ = _differing(row, TERMS, values)
     following = Employment(person=row.person, source=row.source, appointed_on=row.appointed_on)
     _fill(following, {**values, "start": since, "end": row.end})
     following.by_hand = sorted({*row.by_hand, *differ})

@@ -22,6 +22,7 @@ from trajectories.models import Trajectory
 from trajectories.obligations.models import Obligation, ObligationAdjustment, ObligationPause
 from trajectories.obligations.workflow.news import Occasion
 from trajectories.obligations.workflow.recount import one_at_a_time
+from trajectories.workflow.balls import settle
 from trajectories.workflow.following import Outcome, recount
 from trajectories.workflow.moving import tell
 from utq_portal.access import Refused
@@ -172,7 +173,8 @@ def _join(closing: User, staying: User, *, by: User, today: date, shown: str | N
     }
     closing, staying = rows[closing.pk], rows[staying.pk]
     check_may_fold(closing, staying, by=by)
-    list(Trajectory.objects.select_for_update().filter(person__in=rows).order_by("pk").values_list("pk", flat=True))
+    cases = Q(person__in=rows) | Q(supervisor__in=rows)
+    list(Trajectory.objects.select_for_update().filter(cases).order_by("pk").values_list("pk", flat=True))
     for why in hindrances(closing, staying):
         raise Refused(why)
     before = _duties(closing), _duties(staying)
@@ -199,6 +201,9 @@ def _one_clock(closing: User, staying: User, *, today: date) -> Outcome:
         # nobody has two that run, not even for a moment; the counting opens the right one again
         Obligation.objects.filter(pk=keys[closing.pk]).update(ended_on=today - timedelta(days=1))
     carry_over(closing, staying)
+    # who is the UTQ supervisor with one account may have been asked for feedback with the other
+    cases = Trajectory.objects.filter(Q(person=staying) | Q(supervisor=staying), state__in=Trajectory.OPEN)
+    settle(*cases.values_list("pk", flat=True))
     outcome = recount([staying.pk], today=today)
     if len(keys) < 2:
         return outcome

@@ -192,7 +192,7 @@ def outcome(upload: FeedUpload) -> str:
     rows, deadlines = upload.summary.get("rows", {}), upload.summary.get("deadlines", 0)
     numbers = (changes_in(upload), deadlines, rows.get(Kind.REFUSED, 0), rows.get(Kind.QUESTION, 0))
     said = list(zip(_OUTCOME, numbers, strict=True))
-    told = said[:2] + [one for one in said[2:] if one[1]]
+    told = [one for place, one in enumerate(said) if place < 2 or one[1]]
     return " ".join(words % {"n": number, "count": grouped(number)} for words, number in told)
 
 
