@@ -48,7 +48,7 @@ from utq_portal.web.pages import first_of
 from utq_portal.web.summary import Said
 
 if TYPE_CHECKING:
-    from assessments.queries.reading import ForemostAssessment
+    from assessments.queries.reading import ForemostAssessment, JudgedSeat
 
 A = Assessment.State
 TURNS = 8  # turns within an assessment that are named; the list of assessments has all
@@ -67,10 +67,10 @@ def _to_answer(user: User, _today: date) -> Rows:
     return [seats_open_for(user).annotate(differs=differs("assessment"))]
 
 
-def _seat(seat: Any, look: Look) -> Item:
+def _seat(seat: JudgedSeat, look: Look) -> Item:
     case = seat.assessment
     who = {"person": case.trajectory.person.name, "faculty": case.trajectory.faculty.code}
-    url = address("assessments:seat", seat.pk)
+    url = seat.get_absolute_url()
     due = expected_by(seat, look.today)
     if seat.state == Seat.State.INVITED:
         title, act = _("Will you assess %(person)s, %(faculty)s?"), pgettext("do it", "Answer")
